@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+/* The basket that scripts and the quote endpoint speak:
+ *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…"}], "coupons":[…], "customer":…}
+ * code is any barcode, SKU or PLU; quantity_milli is 1000 if absent. Coupons and customer are kept for
+ * the engine that will read them. At most 999 lines, 1 MiB.
+ *
+ * Threads: any (pure). */
+
+G_BEGIN_DECLS
+
+typedef struct {
+	char *code;
+	gint64 quantity_milli; /* 0: not given (one piece; a weighed item then needs a weight) */
+	char *note;            /* "" */
+} TillBasketFileLine;
+
+typedef struct {
+	GPtrArray *lines;    /* of TillBasketFileLine */
+	GPtrArray *coupons;  /* of char* */
+	char *customer;      /* "" */
+} TillBasketFile;
+
+/* NULL with a sentence that names the field. */
+TillBasketFile *till_basket_file_parse(const char *text, gsize size, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+TillBasketFile *till_basket_file_from_json(const json_t *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+void till_basket_file_free(TillBasketFile *file);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillBasketFile, till_basket_file_free)
+
+G_END_DECLS

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+#include "item.h"
+
+/* What the shopper is buying: lines in the order they were scanned. The one mutable aggregate; a
+ * basket belongs to one thread (main, or the caller's in tillctl) and nothing in it is priced here.
+ *
+ * Lines are named by a line id that never repeats inside a basket, so that an undo or a late answer
+ * hits the line that was meant. Voided lines leave the basket; undo puts them back where they were.
+ *
+ * Threads: the owner's only. */
+
+G_BEGIN_DECLS
+
+#define TILL_BASKET_LINES_MAX 999
+#define TILL_NOTE_MAX 200
+
+typedef struct {
+	guint id;              /* 1, 2, 3… */
+	TillItem *item;        /* owned reference */
+	char *code;            /* what was scanned or typed; "" when picked from search */
+	gint64 quantity_milli; /* > 0 */
+	char *note;            /* "" */
+} TillBasketLine;
+
+typedef struct TillBasket TillBasket;
+
+typedef enum {
+	TILL_BASKET_OK,
+	TILL_BASKET_FULL,         /* TILL_BASKET_LINES_MAX lines */
+	TILL_BASKET_QUANTITY,     /* zero, negative or too large */
+	TILL_BASKET_NO_PRICE,     /* the item has no price in this store */
+	TILL_BASKET_NEEDS_WEIGHT, /* a weighed item without a weight */
+	TILL_BASKET_NO_LINE,      /* no such line any more */
+	TILL_BASKET_NOT_PIECES,   /* parts of a piece: the item is not weighed */
+} TillBasketResult;
+
+TillBasket *till_basket_new(void);
+void till_basket_free(TillBasket *basket);
+
+guint till_basket_count(const TillBasket *basket);
+const TillBasketLine *till_basket_line(const TillBasket *basket, guint index);
+/* NULL when voided or never there. */
+const TillBasketLine *till_basket_find(const TillBasket *basket, guint line_id);
+
+/* Adds an item. A piece item that is already there without a note is counted up on its line, which
+ * then moves nowhere; a weighed one gets a line of its own. quantity 0 means one piece. out_line_id
+ * (nullable) is the line touched. */
+TillBasketResult till_basket_add(TillBasket *basket, const TillItem *item, const char *code,
+				 gint64 quantity_milli, guint *out_line_id);
+TillBasketResult till_basket_set_quantity(TillBasket *basket, guint line_id,
+					  gint64 quantity_milli);
+TillBasketResult till_basket_set_note(TillBasket *basket, guint line_id, const char *note);
+TillBasketResult till_basket_void(TillBasket *basket, guint line_id);
+/* Puts the line voided last back in its place. FALSE when there is none. */
+gboolean till_basket_undo_void(TillBasket *basket, guint *out_line_id);
+void till_basket_clear(TillBasket *basket);
+
+/* A sentence for a person. Static. */
+const char *till_basket_words(TillBasketResult result);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillBasket, till_basket_free)
+
+G_END_DECLS

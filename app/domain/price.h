@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+#include "basket.h"
+#include "currency.h"
+#include "tax.h"
+
+/* From basket to total: the one pricing engine of till and central.
+ *
+ * Order of work per line: list price × quantity (rounded once), discounts (none until promotions
+ * arrive as rules), tax per line. Every step stays on the line so that receipt, report and return can
+ * repeat it. Sums of lines equal the totals by construction; the total is what the shopper pays.
+ *
+ * Threads: any (pure); a result is constant once made. */
+
+G_BEGIN_DECLS
+
+/* The rules a basket is priced by. Constant while in use; built by the cache or from a file. */
+typedef struct {
+	const TillCurrency *currency;
+	TillTaxTable *taxes; /* owned reference */
+	TillRounding rounding; /* of price × quantity */
+} TillPriceRules;
+
+typedef struct {
+	char *tax_id;
+	char *name;
+	gint64 rate_ppm;
+	gboolean inclusive;
+	gint64 base_minor;
+	gint64 amount_minor;
+} TillPricedTax;
+
+typedef struct {
+	guint line_id;
+	TillItem *item; /* owned reference */
+	char *code;
+	char *note;
+	gint64 quantity_milli;
+	gint64 unit_minor;     /* the price that applied to one unit */
+	gint64 list_minor;     /* unit_minor × quantity */
+	gint64 discount_minor; /* ≥ 0, taken off list_minor */
+	gint64 tax_minor;      /* all taxes of the line */
+	gint64 total_minor;    /* what the shopper pays for the line, tax included */
+	GArray *taxes;         /* of TillPricedTax */
+} TillPricedLine;
+
+typedef struct {
+	const TillCurrency *currency;
+	GPtrArray *lines;      /* of TillPricedLine, owned */
+	GArray *taxes;         /* of TillPricedTax: sums per tax id, in order of first use */
+	gint64 list_minor;     /* Σ list_minor */
+	gint64 discount_minor; /* Σ discount_minor */
+	gint64 tax_minor;      /* Σ tax_minor, inside or on top */
+	gint64 total_minor;    /* Σ total_minor */
+	gint64 items_milli;    /* pieces; a weighed line counts as one */
+} TillPriced;
+
+/* FALSE with TILL_ERROR_LIMIT when an amount leaves TILL_MONEY_MAX_MINOR. */
+TillPriced *till_price_basket(const TillBasket *basket, const TillPriceRules *rules,
+			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void till_price_free(TillPriced *priced);
+TillPriced *till_price_copy(const TillPriced *priced);
+
+void till_price_rules_clear(TillPriceRules *rules);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillPriced, till_price_free)
+
+G_END_DECLS
