@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "item.h"
+
+/* The count lives in front of the item (GLib's atomic box), so that the struct holds facts only. */
+
+static void
+clear_item(gpointer data)
+{
+	TillItem *item = data;
+
+	g_free(item->sku);
+	g_free(item->name);
+	g_free(item->variant);
+	g_free(item->style);
+	g_free(item->category);
+	g_free(item->tags);
+	g_free(item->brand);
+	g_free(item->unit);
+	g_free(item->tax_class);
+	g_free(item->price_list);
+}
+
+TillItem *
+till_item_new(void)
+{
+	return g_atomic_rc_box_new0(TillItem);
+}
+
+TillItem *
+till_item_ref(const TillItem *item)
+{
+	g_assert(item != NULL);
+	/* Only the count changes; through an integer because the content stays constant. */
+	return g_atomic_rc_box_acquire((gpointer)(guintptr)item);
+}
+
+void
+till_item_unref(TillItem *item)
+{
+	if (item != NULL)
+		g_atomic_rc_box_release_full(item, clear_item);
+}
+
+char *
+till_item_title(const TillItem *item)
+{
+	const char *name = item->name != NULL ? item->name : "";
+
+	if (item->variant == NULL || *item->variant == '\0')
+		return g_strdup(name);
+	return g_strdup_printf("%s — %s", name, item->variant);
+}
