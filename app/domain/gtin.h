@@ -19,7 +19,7 @@ typedef enum {
 	TILL_GTIN_OK,
 	TILL_GTIN_EMPTY,
 	TILL_GTIN_NOT_DIGITS,
-	TILL_GTIN_LENGTH,      /* not 8, 12, 13 or 14 digits */
+	TILL_GTIN_LENGTH, /* not 8, 12, 13 or 14 digits */
 	TILL_GTIN_CHECK_DIGIT,
 } TillGtinResult;
 
@@ -34,7 +34,9 @@ gboolean till_gtin_check(const char *digits);
  * untouched unless OK. */
 TillGtinResult till_gtin_normalise(const char *code, char *out14);
 
-/* UPC-E (6, 7 or 8 digits, number system 0 or 1) to the 12 digits of UPC-A; FALSE when it is none. */
+/* UPC-E to the 12 digits of UPC-A (out12: 13 bytes); FALSE when it is none. 6 digits are the body
+ * with number system 0, 7 the number system (0 or 1) and the body, 8 also the check digit, which
+ * must be right. */
 gboolean till_gtin_expand_upce(const char *code, char *out12) G_GNUC_WARN_UNUSED_RESULT;
 
 /* How a GTIN-14 is shown: 8, 12, 13 or 14 digits as it was printed (leading zeros dropped to the
