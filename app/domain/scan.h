@@ -5,10 +5,11 @@
 
 /* What a scanned or typed text may mean, before anything is looked up.
  *
- * A code is tried as: GTIN (digits of 8, 12, 13, 14 with a right check digit, or a UPC-E), then SKU,
- * then PLU (4 or 5 digits). AIM identifiers ("]C1", "]E0") that scanners may send in front are taken
- * off. Texts with control characters or longer than 128 bytes are refused. Variable-measure codes,
- * GS1 element strings and Digital Links are later kinds of the same enum.
+ * A code is tried as: GTIN (digits of 8, 12, 13, 14 with a right check digit, or a UPC-E of
+ * 8 digits with its check digit; GTIN-8 first), then SKU, then PLU (4 or 5 digits). AIM identifiers
+ * ("]C1", "]E0") that scanners may send in front are taken off. Texts with control characters or
+ * longer than 128 bytes are refused. Variable-measure codes, GS1 element strings and Digital Links
+ * are later kinds of the same enum.
  *
  * Threads: any (pure). */
 
