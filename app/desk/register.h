@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+#include "item.h"
+#include "price.h"
+#include "sale.h"
+#include "staff.h"
+
+/* The register: what a till can do, whether a person stands at a screen or a script at a pipe.
+ *
+ * A register belongs to an open store. Each use case is one call in two forms: the plain function blocks (tillctl,
+ * tests), the _async one answers on the main context later and never blocks (screens). Answers carry copies; nothing
+ * of the store is reachable through them. An answer whose receiver (a GObject, nullable) is gone is dropped.
+ *
+ * Threads: those of the store's creator. */
+
+G_BEGIN_DECLS
+
+typedef struct TillStore TillStore;
+typedef struct TillRegister TillRegister;
+
+/* Borrowed store; it outlives the register. */
+TillRegister *till_register_new(TillStore *store);
+void till_register_free(TillRegister *reg);
+
+/* ---- The shop, as the cache tells it ---- */
+
+typedef struct {
+	char *store_code;
+	char *store_name;
+	char *shop_name;
+	char *till_number;
+	char *terminal_id;
+	char *time_zone;
+	const TillCurrency *currency;
+	TillPriceRules rules; /* taxes and rounding now */
+	gint64 item_count;
+	guint staff_count;
+	guint parked_count;
+} TillRegisterShop;
+
+void till_register_shop_free(TillRegisterShop *shop);
+/* TILL_ERROR_STATE: not enrolled, or no snapshot yet; the sentence says what to do. */
+TillRegisterShop *till_register_shop(TillRegister *reg, GError **error);
+/* shop is given over to the callback (free it); error borrowed. */
+typedef void (*TillRegisterShopCb)(TillRegisterShop *shop, const GError *error, gpointer user);
+void till_register_shop_async(TillRegister *reg, gpointer receiver, TillRegisterShopCb cb, gpointer user);
+
+/* ---- Finding items ---- */
+
+typedef struct {
+	char *text;       /* as asked */
+	gboolean refused; /* not a code at all: empty, control characters, too long */
+	TillItem *item;   /* owned; NULL: unknown code */
+} TillRegisterFound;
+
+void till_register_found_free(TillRegisterFound *found);
+TillRegisterFound *till_register_find(TillRegister *reg, const char *code, GError **error);
+typedef void (*TillRegisterFoundCb)(TillRegisterFound *found, const GError *error, gpointer user);
+void till_register_find_async(TillRegister *reg, const char *code, gpointer receiver,
+			      TillRegisterFoundCb cb, gpointer user);
+
+/* items: array of TillItem with reference, given over; best first. */
+GPtrArray *till_register_search(TillRegister *reg, const char *query, guint limit, GError **error);
+typedef void (*TillRegisterItemsCb)(GPtrArray *items, const GError *error, gpointer user);
+void till_register_search_async(TillRegister *reg, const char *query, guint limit, gpointer receiver,
+				TillRegisterItemsCb cb, gpointer user);
+
+/* ---- Selling ---- */
+
+typedef struct {
+	TillPriced *priced;       /* given over; prices as shown to the shopper */
+	const TillTender *tenders; /* copied */
+	gsize tender_count;
+	const char *staff_id;
+	const char *staff_name;
+	gint64 opened_ms;         /* wall: first line */
+} TillRegisterPayment;
+
+typedef struct {
+	TillTenderResult result; /* when not OK nothing was sold and the rest is empty */
+	TillSale *sale;          /* owned */
+	char *receipt;
+	char *receipt_text;      /* ready to show */
+	TillUuid txn;
+	gint64 change_minor;
+} TillRegisterSold;
+
+void till_register_sold_free(TillRegisterSold *sold);
+/* Commits the sale: when it answers without error, the sale is on disk. */
+TillRegisterSold *till_register_sell(TillRegister *reg, TillRegisterPayment *payment, GError **error);
+typedef void (*TillRegisterSoldCb)(TillRegisterSold *sold, const GError *error, gpointer user);
+void till_register_sell_async(TillRegister *reg, TillRegisterPayment *payment, gpointer receiver,
+			      TillRegisterSoldCb cb, gpointer user);
+
+/* The stored sale's text again. copy: 0 shows it without a COPY mark. Caller frees. */
+char *till_register_receipt(TillRegister *reg, const char *receipt, guint copy, GError **error);
+
+/* ---- Putting aside ---- */
+
+typedef struct {
+	char *id, *label, *staff_name;
+	gint64 parked_ms;
+	guint line_count;
+	gint64 total_minor;
+} TillRegisterParked;
+
+void till_register_parked_free(gpointer parked);
+/* The basket is copied at the call, so the screen may clear its own once the answer is there. */
+typedef void (*TillRegisterDoneCb)(const GError *error, gpointer user);
+void till_register_park_async(TillRegister *reg, const TillBasket *basket, const char *label,
+			      const char *staff_name, gint64 total_minor, gpointer receiver,
+			      TillRegisterDoneCb cb, gpointer user);
+typedef void (*TillRegisterParkedCb)(GPtrArray *rows, const GError *error, gpointer user);
+void till_register_parked_async(TillRegister *reg, gpointer receiver, TillRegisterParkedCb cb,
+				gpointer user);
+typedef void (*TillRegisterBasketCb)(TillBasket *basket, const GError *error, gpointer user);
+void till_register_recall_async(TillRegister *reg, const char *id, gpointer receiver,
+				TillRegisterBasketCb cb, gpointer user);
+
+/* ---- Who works here ---- */
+
+typedef struct {
+	char *id, *name;
+	TillRole role;
+} TillRegisterPerson;
+
+void till_register_person_free(gpointer person);
+typedef void (*TillRegisterPeopleCb)(GPtrArray *people, const GError *error, gpointer user);
+void till_register_people_async(TillRegister *reg, gpointer receiver, TillRegisterPeopleCb cb,
+				gpointer user);
+
+typedef enum {
+	TILL_SIGNIN_OK,
+	TILL_SIGNIN_WRONG,  /* wrong PIN */
+	TILL_SIGNIN_LOCKED, /* too many wrong PINs: wait_ms */
+} TillSigninResult;
+
+typedef struct {
+	TillSigninResult result;
+	gint64 wait_ms;
+	char *words; /* a sentence for the screen */
+} TillRegisterSignin;
+
+void till_register_signin_free(TillRegisterSignin *signin);
+typedef void (*TillRegisterSigninCb)(TillRegisterSignin *signin, const GError *error, gpointer user);
+/* pin is copied into wiped memory and cleared after. A success is a "sign-in" row of the journal. */
+void till_register_signin_async(TillRegister *reg, const char *staff_id, const char *pin, gsize length,
+				gpointer receiver, TillRegisterSigninCb cb, gpointer user);
+
+/* ---- What happened, what waits ---- */
+
+typedef struct {
+	char *receipt, *type, *outcome;
+	gint64 total_minor;
+	gint64 wall_ms;
+	gboolean acknowledged;
+} TillRegisterEntry;
+
+void till_register_entry_free(gpointer entry);
+
+typedef struct {
+	GPtrArray *waiting;    /* of TillRegisterEntry: not yet acknowledged, oldest first, at most 50 */
+	GPtrArray *recent;     /* of TillRegisterEntry: newest sales, at most 20 */
+	GPtrArray *exceptions; /* of TillRegisterException */
+	char *trouble;         /* the store's sentence, or NULL */
+} TillRegisterBooks;
+
+typedef struct {
+	char *code, *severity, *words;
+	gint64 raised_ms;
+} TillRegisterException;
+
+void till_register_books_free(TillRegisterBooks *books);
+typedef void (*TillRegisterBooksCb)(TillRegisterBooks *books, const GError *error, gpointer user);
+void till_register_books_async(TillRegister *reg, gpointer receiver, TillRegisterBooksCb cb, gpointer user);
+
+/* Writes every unsent entry, envelope and body, as JSON lines into directory (a USB stick): the queue leaves the
+ * building even if the till does not. Nothing is removed. cb gets the file's path by words. */
+typedef void (*TillRegisterExportCb)(const char *path, guint count, const GError *error, gpointer user);
+void till_register_export_async(TillRegister *reg, const char *directory, gpointer receiver,
+				TillRegisterExportCb cb, gpointer user);
+
+/* Local wall time in a zone: "23 Nov 2026 14:32". Caller frees. */
+char *till_register_local_time(gint64 wall_ms, const char *time_zone);
+
+G_END_DECLS
