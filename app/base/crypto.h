@@ -40,11 +40,13 @@ gboolean till_crypto_hash_parse(const char *hex, TillHash *out) G_GNUC_WARN_UNUS
 gboolean till_crypto_hash_equal(const TillHash *a, const TillHash *b);
 
 /* Hash of a file's bytes, streamed. */
-gboolean till_crypto_hash_file(const char *path, TillHash *out, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_crypto_hash_file(const char *path, TillHash *out,
+			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 TillSigningKey *till_crypto_key_new(void);
-/* Reads the key file, or makes it (mode 0600, written whole, synced) when absent and create is set. */
+/* Reads the key file (the 32-byte seed in base64url and a newline), or makes it (mode 0600, written
+ * whole, synced) when absent and create is set. NULL with TILL_ERROR_DENIED when others can read
+ * it, TILL_ERROR_CORRUPT when it is not a key, TILL_ERROR_NOT_FOUND when absent. */
 TillSigningKey *till_crypto_key_load(const char *path, gboolean create, GError **error);
 void till_crypto_key_free(TillSigningKey *key);
 const TillPublicKey *till_crypto_key_public(const TillSigningKey *key);
@@ -54,7 +56,8 @@ void till_crypto_sign(const TillSigningKey *key, const void *data, gsize size,
 gboolean till_crypto_verify(const TillPublicKey *key, const void *data, gsize size,
 			    const TillSignature *signature) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Base64url without padding (RFC 4648 §5). encode: caller frees. decode: exactly size bytes or FALSE. */
+/* Base64url without padding (RFC 4648 §5). encode: caller frees. decode: exactly size bytes or
+ * FALSE. */
 char *till_crypto_encode(const void *data, gsize size);
 gboolean till_crypto_decode(const char *text, void *out, gsize size) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -64,8 +67,8 @@ void till_crypto_random(void *out, gsize size);
 char *till_crypto_pin_hash(const char *pin, gsize length);
 /* A cheap variant (8 MiB, 1 pass) for demo data and tests that make many; verify accepts both. */
 char *till_crypto_pin_hash_light(const char *pin, gsize length);
-gboolean till_crypto_pin_verify(const char *encoded, const char *pin, gsize length)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_crypto_pin_verify(const char *encoded, const char *pin,
+				gsize length) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillSigningKey, till_crypto_key_free)
 

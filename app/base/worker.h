@@ -26,16 +26,18 @@ typedef void (*TillWorkerDone)(gpointer data, const GError *error, gpointer user
 TillWorker *till_worker_new(const char *name, gpointer owner, GMainContext *context);
 
 /* Queues a job. data is freed with data_free (nullable) after done has run or was dropped, on the
- * completion context if there is one. receiver (nullable) is a GObject: when it is finalised before
- * the completion, done is not called. Never blocks. */
+ * completion context if there is one, else on the worker. receiver (nullable) is a GObject: when it
+ * is finalised before the completion, done is not called. A receiver must belong to the completion
+ * context: it is created, posted with and finalised there. Completions come one by one in the order
+ * of posting. A failure that nobody hears of is logged. Never blocks. */
 void till_worker_post(TillWorker *worker, TillWorkerRun run, gpointer data,
 		      GDestroyNotify data_free, gpointer receiver, TillWorkerDone done,
 		      gpointer user);
 
 /* Queues a job and waits for it. Never from the worker itself (asserted), never from a main thread
  * that draws. Returns what run returned. */
-gboolean till_worker_call(TillWorker *worker, TillWorkerRun run, gpointer data, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_worker_call(TillWorker *worker, TillWorkerRun run, gpointer data,
+			  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* TRUE on the worker's own thread: asserted by everything that owns a database handle. */
 gboolean till_worker_is_current(TillWorker *worker);
@@ -43,7 +45,9 @@ gboolean till_worker_is_current(TillWorker *worker);
 /* How many jobs wait. */
 guint till_worker_pending(TillWorker *worker);
 
-/* Runs what is queued, then ends the thread; later posts are refused with an assertion. */
+/* Runs what is queued, then ends the thread; later posts are refused with an assertion. Completions
+ * not yet delivered are dropped (their data is freed here): a caller that needs them runs its
+ * context until they have come, and only then frees. May be called from within a completion. */
 void till_worker_free(TillWorker *worker);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillWorker, till_worker_free)
