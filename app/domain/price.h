@@ -10,8 +10,9 @@
 /* From basket to total: the one pricing engine of till and central.
  *
  * Order of work per line: list price × quantity (rounded once), discounts (none until promotions
- * arrive as rules), tax per line. Every step stays on the line so that receipt, report and return can
- * repeat it. Sums of lines equal the totals by construction; the total is what the shopper pays.
+ * arrive as rules), tax per line. Every step stays on the line so that receipt, report and return
+ * can repeat it. Sums of lines equal the totals by construction; the total is what the shopper
+ * pays.
  *
  * Threads: any (pure); a result is constant once made. */
 
@@ -20,7 +21,7 @@ G_BEGIN_DECLS
 /* The rules a basket is priced by. Constant while in use; built by the cache or from a file. */
 typedef struct {
 	const TillCurrency *currency;
-	TillTaxTable *taxes; /* owned reference */
+	TillTaxTable *taxes;   /* owned reference */
 	TillRounding rounding; /* of price × quantity */
 } TillPriceRules;
 
@@ -49,8 +50,8 @@ typedef struct {
 
 typedef struct {
 	const TillCurrency *currency;
-	GPtrArray *lines;      /* of TillPricedLine, owned */
-	GArray *taxes;         /* of TillPricedTax: sums per tax id, in order of first use */
+	GPtrArray *lines; /* of TillPricedLine, owned */
+	GArray *taxes; /* of TillPricedTax: sums per tax (id, rate, kind), in order of first use */
 	gint64 list_minor;     /* Σ list_minor */
 	gint64 discount_minor; /* Σ discount_minor */
 	gint64 tax_minor;      /* Σ tax_minor, inside or on top */
@@ -58,9 +59,18 @@ typedef struct {
 	gint64 items_milli;    /* pieces; a weighed line counts as one */
 } TillPriced;
 
-/* FALSE with TILL_ERROR_LIMIT when an amount leaves TILL_MONEY_MAX_MINOR. */
+/* NULL with TILL_ERROR_LIMIT when an amount leaves TILL_MONEY_MAX_MINOR. */
 TillPriced *till_price_basket(const TillBasket *basket, const TillPriceRules *rules,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* An empty result with no lines: for readers that fill in lines they were given. */
+TillPriced *till_price_new(const TillCurrency *currency);
+/* A zeroed line with an empty list of taxes, appended to priced. Borrowed. */
+TillPricedLine *till_price_append_line(TillPriced *priced);
+/* Appends a tax to a list of TillPricedTax; copies id and name. */
+void till_price_append_tax(GArray *taxes, const TillPricedTax *tax);
+/* Computes taxes, sums and items_milli from the lines; what stood there is replaced. Error as
+ * above. */
+gboolean till_price_sum(TillPriced *priced, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_price_free(TillPriced *priced);
 TillPriced *till_price_copy(const TillPriced *priced);
 

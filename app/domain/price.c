@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "price.h"
+
+#include <string.h>
+
+#include "allocation.h"
+#include "error.h"
+#include "money.h"
+#include "quantity.h"
+
+/* Runs at every scan over the whole basket: a pass over the lines with a few small allocations
+ * each, no look-up but the tax class. A basket that is priced anew cannot drift from its lines.
+ *
+ * Several taxes on one line stand side by side: those inside the price are taken out together,
+ * rounded once, and shared by rate; those on top are each rounded on what is then left without tax.
+ */
+
+/* More taxes than any jurisdiction puts on one thing; a line keeps its working on the stack. */
+#define LINE_TAXES_MAX 16
+
+static void
+clear_tax(gpointer data)
+{
+	TillPricedTax *tax = data;
+
+	g_free(tax->tax_id);
+	g_free(tax->name);
+}
+
+static GArray *
+create_taxes(void)
+{
+	GArray *taxes = g_array_new(FALSE, FALSE, sizeof(TillPricedTax));
+
+	g_array_set_clear_func(taxes, clear_tax);
+	return taxes;
+}
+
+static void
+free_line(gpointer data)
+{
+	TillPricedLine *line = data;
+
+	till_item_unref(line->item);
+	g_free(line->code);
+	g_free(line->note);
+	g_array_free(line->taxes, TRUE);
+	g_free(line);
+}
+
+static gboolean
+is_within_limit(gint64 amount_minor)
+{
+	return amount_minor <= TILL_MONEY_MAX_MINOR && amount_minor >= -TILL_MONEY_MAX_MINOR;
+}
+
+static gboolean
+refuse_amount(const TillPricedLine *line, GError **error)
+{
+	if (line == NULL)
+		g_set_error_literal(
+		    error, TILL_ERROR, TILL_ERROR_LIMIT,
+		    "The total is larger than any amount this till can book; split the sale.");
+	else
+		g_set_error(error, TILL_ERROR, TILL_ERROR_LIMIT,
+			    "Line %u (%s) is larger than any amount this till can book; check its "
+			    "quantity and price.",
+			    line->line_id, line->item->sku != NULL ? line->item->sku : "");
+	return FALSE;
+}
+
+static void
+append_line_tax(TillPricedLine *line, const TillTax *tax, gint64 base_minor, gint64 amount_minor)
+{
+	TillPricedTax priced = {
+	    .tax_id = tax->id,
+	    .name = tax->name,
+	    .rate_ppm = tax->rate_ppm,
+	    .inclusive = tax->inclusive,
+	    .base_minor = base_minor,
+	    .amount_minor = amount_minor,
+	};
+
+	till_price_append_tax(line->taxes, &priced);
+	line->tax_minor += amount_minor;
+	if (!tax->inclusive)
+		line->total_minor += amount_minor;
+}
+
+/* Takes the taxes inside the price out of it and leaves what each of them is. */
+static gboolean
+split_inclusive(gint64 paid_minor, const TillTax *taxes, guint count, TillRounding rounding,
+		gint64 *shares, gint64 *out_net_minor)
+{
+	gint64 rates[LINE_TAXES_MAX] = {0};
+	gint64 rate_sum = 0;
+	TillTaxSplit split;
+
+	for (guint i = 0; i < count; i++) {
+		rates[i] = taxes[i].inclusive ? taxes[i].rate_ppm : 0;
+		rate_sum += rates[i];
+	}
+	if (rate_sum == 0) {
+		*out_net_minor = paid_minor;
+		return TRUE;
+	}
+	if (!till_tax_split(paid_minor, rate_sum, TRUE, rounding, &split))
+		return FALSE;
+	*out_net_minor = split.net_minor;
+	return till_allocation_share(split.tax_minor, rates, count, shares);
+}
+
+static gboolean
+tax_line(TillPricedLine *line, const TillTaxTable *table)
+{
+	guint count;
+	const TillTax *taxes = till_tax_table_find(table, line->item->tax_class, &count);
+	TillRounding rounding = till_tax_table_rounding(table);
+	gint64 shares[LINE_TAXES_MAX] = {0};
+	gint64 paid_minor = line->total_minor;
+	gint64 net_minor;
+
+	if (count == 0)
+		return TRUE;
+	if (count > LINE_TAXES_MAX ||
+	    !split_inclusive(paid_minor, taxes, count, rounding, shares, &net_minor))
+		return FALSE;
+	for (guint i = 0; i < count; i++) {
+		TillTaxSplit split;
+		if (!till_tax_split(net_minor, taxes[i].rate_ppm, FALSE, rounding, &split))
+			return FALSE;
+		append_line_tax(line, &taxes[i], net_minor,
+				taxes[i].inclusive ? shares[i] : split.tax_minor);
+	}
+	return TRUE;
+}
+
+static gboolean
+price_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *rules,
+	   GError **error)
+{
+	TillPricedLine *line = till_price_append_line(priced);
+
+	line->line_id = from->id;
+	line->item = till_item_ref(from->item);
+	line->code = g_strdup(from->code);
+	line->note = g_strdup(from->note);
+	line->quantity_milli = from->quantity_milli;
+	line->unit_minor = from->item->price_minor;
+	if (!till_money_times_quantity(line->unit_minor, line->quantity_milli, rules->rounding,
+				       &line->list_minor) ||
+	    !is_within_limit(line->list_minor))
+		return refuse_amount(line, error);
+	line->total_minor = line->list_minor - line->discount_minor;
+	if (!tax_line(line, rules->taxes) || !is_within_limit(line->total_minor))
+		return refuse_amount(line, error);
+	return TRUE;
+}
+
+static gboolean
+is_same_tax(const TillPricedTax *a, const TillPricedTax *b)
+{
+	return a->rate_ppm == b->rate_ppm && a->inclusive == b->inclusive &&
+	       strcmp(a->tax_id, b->tax_id) == 0;
+}
+
+/* Lines are bounded (999 of at most 2^53 each), so that 64 bits hold every sum; the end result is
+ * checked. */
+static void
+sum_tax(GArray *sums, const TillPricedTax *tax)
+{
+	for (guint i = 0; i < sums->len; i++) {
+		TillPricedTax *sum = &g_array_index(sums, TillPricedTax, i);
+		if (is_same_tax(sum, tax)) {
+			sum->base_minor += tax->base_minor;
+			sum->amount_minor += tax->amount_minor;
+			return;
+		}
+	}
+	till_price_append_tax(sums, tax);
+}
+
+static void
+sum_line(TillPriced *priced, const TillPricedLine *line)
+{
+	priced->list_minor += line->list_minor;
+	priced->discount_minor += line->discount_minor;
+	priced->tax_minor += line->tax_minor;
+	priced->total_minor += line->total_minor;
+	priced->items_milli += line->item->weighed ? TILL_QUANTITY_ONE : line->quantity_milli;
+	for (guint i = 0; i < line->taxes->len; i++)
+		sum_tax(priced->taxes, &g_array_index(line->taxes, TillPricedTax, i));
+}
+
+TillPriced *
+till_price_new(const TillCurrency *currency)
+{
+	TillPriced *priced = g_new0(TillPriced, 1);
+
+	priced->currency = currency;
+	priced->lines = g_ptr_array_new_with_free_func(free_line);
+	priced->taxes = create_taxes();
+	return priced;
+}
+
+TillPricedLine *
+till_price_append_line(TillPriced *priced)
+{
+	TillPricedLine *line = g_new0(TillPricedLine, 1);
+
+	line->taxes = create_taxes();
+	g_ptr_array_add(priced->lines, line);
+	return line;
+}
+
+void
+till_price_append_tax(GArray *taxes, const TillPricedTax *tax)
+{
+	TillPricedTax copy = *tax;
+
+	copy.tax_id = g_strdup(tax->tax_id);
+	copy.name = g_strdup(tax->name);
+	g_array_append_val(taxes, copy);
+}
+
+gboolean
+till_price_sum(TillPriced *priced, GError **error)
+{
+	g_assert(priced->lines->len <= TILL_BASKET_LINES_MAX);
+	g_array_set_size(priced->taxes, 0);
+	priced->list_minor = priced->discount_minor = priced->tax_minor = priced->total_minor = 0;
+	priced->items_milli = 0;
+	for (guint i = 0; i < priced->lines->len; i++)
+		sum_line(priced, g_ptr_array_index(priced->lines, i));
+	if (!is_within_limit(priced->list_minor) || !is_within_limit(priced->discount_minor) ||
+	    !is_within_limit(priced->tax_minor) || !is_within_limit(priced->total_minor))
+		return refuse_amount(NULL, error);
+	return TRUE;
+}
+
+TillPriced *
+till_price_basket(const TillBasket *basket, const TillPriceRules *rules, GError **error)
+{
+	g_autoptr(TillPriced) priced = till_price_new(rules->currency);
+
+	for (guint i = 0; i < till_basket_count(basket); i++) {
+		if (!price_line(priced, till_basket_line(basket, i), rules, error))
+			return NULL;
+	}
+	if (!till_price_sum(priced, error))
+		return NULL;
+	return g_steal_pointer(&priced);
+}
+
+void
+till_price_free(TillPriced *priced)
+{
+	if (priced == NULL)
+		return;
+	g_ptr_array_free(priced->lines, TRUE);
+	g_array_free(priced->taxes, TRUE);
+	g_free(priced);
+}
+
+static void
+copy_taxes(GArray *to, const GArray *from)
+{
+	for (guint i = 0; i < from->len; i++)
+		till_price_append_tax(to, &g_array_index(from, TillPricedTax, i));
+}
+
+static void
+copy_line(TillPriced *priced, const TillPricedLine *from)
+{
+	TillPricedLine *line = till_price_append_line(priced);
+	GArray *taxes = line->taxes;
+
+	*line = *from;
+	line->item = till_item_ref(from->item);
+	line->code = g_strdup(from->code);
+	line->note = g_strdup(from->note);
+	line->taxes = taxes;
+	copy_taxes(taxes, from->taxes);
+}
+
+TillPriced *
+till_price_copy(const TillPriced *priced)
+{
+	TillPriced *copy = till_price_new(priced->currency);
+	TillPriced fresh = *copy;
+
+	*copy = *priced;
+	copy->lines = fresh.lines;
+	copy->taxes = fresh.taxes;
+	copy_taxes(copy->taxes, priced->taxes);
+	for (guint i = 0; i < priced->lines->len; i++)
+		copy_line(copy, g_ptr_array_index(priced->lines, i));
+	return copy;
+}
+
+void
+till_price_rules_clear(TillPriceRules *rules)
+{
+	g_clear_pointer(&rules->taxes, till_tax_table_unref);
+	rules->currency = NULL;
+}
