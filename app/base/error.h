@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 #define TILL_ERROR (till_error_quark())
 
 typedef enum {
-	TILL_ERROR_INVALID,   /* outside bytes that make no sense: file, message, argument. Mend them */
+	TILL_ERROR_INVALID,   /* outside bytes that make no sense: mend the file or message */
 	TILL_ERROR_NOT_FOUND, /* the named thing does not exist */
 	TILL_ERROR_BUSY,      /* somebody else holds it; the message says who. Try later */
 	TILL_ERROR_DISK,      /* reading or writing failed; outcome of a write may be unknown */
@@ -29,7 +29,7 @@ typedef enum {
 	TILL_ERROR_NETWORK,   /* no answer, or not from the central */
 	TILL_ERROR_REFUSED,   /* the central understood and said no */
 	TILL_ERROR_LIMIT,     /* larger than a stated bound */
-	TILL_ERROR_STATE,     /* right request at the wrong time (not enrolled, nothing to recall) */
+	TILL_ERROR_STATE, /* right request at the wrong time (not enrolled, nothing to recall) */
 } TillErrorCode;
 
 GQuark till_error_quark(void);

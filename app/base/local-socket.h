@@ -6,9 +6,9 @@
 
 /* A question and an answer over a Unix socket: how tillctl asks a till that is running.
  *
- * One JSON object a line each way, 1 MiB at most, one exchange a connection. The socket file is mode
- * 0600 in the home directory; a stale one is replaced. The server runs on the main context it was
- * made on; its handler answers later by till_local_socket_reply, so it never blocks the screen.
+ * One JSON object a line each way, 1 MiB at most, one exchange a connection. The socket file is
+ * mode 0600 in the home directory; a stale one is replaced. The server runs on the main context it
+ * was made on; its handler answers later by till_local_socket_reply, so it never blocks the screen.
  *
  * Threads: server main only; ask any, it blocks. */
 
@@ -27,8 +27,8 @@ void till_local_socket_free(TillLocalSocket *socket);
 /* Sends answer (reference taken over) and ends the exchange. */
 void till_local_socket_reply(TillLocalExchange *exchange, json_t *answer);
 
-/* Asks the server at path. NULL with TILL_ERROR_NOT_FOUND when nobody listens, TILL_ERROR_NETWORK on
- * time-out or a broken answer. The caller owns the answer. */
+/* Asks the server at path. NULL with TILL_ERROR_NOT_FOUND when nobody listens, TILL_ERROR_NETWORK
+ * on time-out or a broken answer. The caller owns the answer. */
 json_t *till_local_socket_ask(const char *path, const json_t *request, int timeout_ms,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "local-socket.h"
+
+#include <errno.h>
+#include <gio/gunixsocketaddress.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "error.h"
+#include "json.h"
+
+/* Server: one TillLocalExchange per connection, listed by its server until it ends or the server is
+ * freed. An exchange outlives the server when the handler still owes it an answer; its server
+ * pointer is then NULL and the answer is still sent. */
+
+#define MESSAGE_MAX_BYTES (1 << 20)
+#define READ_CHUNK 4096
+#define EXCHANGES_MAX 16
+#define BACKLOG 16
+#define PEER_TIMEOUT_S 10
+
+struct TillLocalSocket {
+	char *path; /* owned */
+	TillLocalHandler handler;
+	gpointer user;             /* borrowed: outlives the server */
+	GSocketService *service;   /* owned */
+	GCancellable *cancellable; /* owned: ends the reads under way */
+	GPtrArray *exchanges;      /* of borrowed TillLocalExchange */
+};
+
+struct TillLocalExchange {
+	TillLocalSocket *server;       /* borrowed, NULL once that is freed */
+	GSocketConnection *connection; /* owned */
+	GString *text;                 /* owned: the question so far, then the answer */
+	gsize had;                     /* bytes of text before the read under way */
+};
+
+static void
+end_exchange(TillLocalExchange *exchange)
+{
+	if (exchange->server != NULL)
+		g_ptr_array_remove_fast(exchange->server->exchanges, exchange);
+	g_object_unref(exchange->connection); /* the last reference closes it */
+	g_string_free(exchange->text, TRUE);
+	g_free(exchange);
+}
+
+static void
+sent_cb(GObject *source, GAsyncResult *result, gpointer user)
+{
+	/* A peer that went away before its answer came needs none. */
+	(void)g_output_stream_write_all_finish(G_OUTPUT_STREAM(source), result, NULL, NULL);
+	end_exchange(user);
+}
+
+void
+till_local_socket_reply(TillLocalExchange *exchange, json_t *answer)
+{
+	g_assert(exchange != NULL && answer != NULL);
+	gsize size;
+	g_autofree char *text = till_json_write(answer, &size);
+	json_decref(answer);
+	g_assert(size < MESSAGE_MAX_BYTES);
+	g_string_assign(exchange->text, text);
+	g_string_append_c(exchange->text, '\n');
+	GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(exchange->connection));
+	g_output_stream_write_all_async(out, exchange->text->str, exchange->text->len,
+					G_PRIORITY_DEFAULT, NULL, sent_cb, exchange);
+}
+
+static void
+hand_over(TillLocalExchange *exchange, gsize length)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(json_t) request =
+	    till_json_parse(exchange->text->str, length, MESSAGE_MAX_BYTES, "request", &error);
+	if (request == NULL)
+		till_local_socket_reply(exchange, json_pack("{s:s}", "error", error->message));
+	else
+		exchange->server->handler(exchange, request, exchange->server->user);
+}
+
+static void read_more(TillLocalExchange *exchange);
+
+static void
+read_cb(GObject *source, GAsyncResult *result, gpointer user)
+{
+	TillLocalExchange *exchange = user;
+	gssize got = g_input_stream_read_finish(G_INPUT_STREAM(source), result, NULL);
+	if (got <= 0 || exchange->server == NULL) {
+		end_exchange(exchange);
+		return;
+	}
+	GString *text = exchange->text;
+	g_string_set_size(text, exchange->had + (gsize)got);
+	const char *end = memchr(text->str + exchange->had, '\n', (gsize)got);
+	if (end != NULL)
+		hand_over(exchange, (gsize)(end - text->str));
+	else if (text->len > MESSAGE_MAX_BYTES)
+		till_local_socket_reply(exchange,
+					json_pack("{s:s}", "error", "The request is too long."));
+	else
+		read_more(exchange);
+}
+
+static void
+read_more(TillLocalExchange *exchange)
+{
+	GString *text = exchange->text;
+	exchange->had = text->len;
+	g_string_set_size(text, exchange->had + READ_CHUNK);
+	GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(exchange->connection));
+	g_input_stream_read_async(in, text->str + exchange->had, READ_CHUNK, G_PRIORITY_DEFAULT,
+				  exchange->server->cancellable, read_cb, exchange);
+}
+
+static gboolean
+incoming_cb(GSocketService *service, GSocketConnection *connection, GObject *source, gpointer user)
+{
+	(void)service;
+	(void)source;
+	TillLocalSocket *server = user;
+	if (server->exchanges->len >= EXCHANGES_MAX)
+		return TRUE; /* dropped: the peer sees a closed connection and may try again */
+	g_socket_set_timeout(g_socket_connection_get_socket(connection), PEER_TIMEOUT_S);
+	TillLocalExchange *exchange = g_new0(TillLocalExchange, 1);
+	exchange->server = server;
+	exchange->connection = g_object_ref(connection);
+	exchange->text = g_string_new(NULL);
+	g_ptr_array_add(server->exchanges, exchange);
+	read_more(exchange);
+	return TRUE;
+}
+
+static GSocketAddress *
+new_address(const char *path, GError **error)
+{
+	gsize room = sizeof((struct sockaddr_un *)NULL)->sun_path - 1;
+	if (strlen(path) <= room)
+		return g_unix_socket_address_new(path);
+	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+		    "The path %s is too long for a socket: at most %" G_GSIZE_FORMAT
+		    " bytes. Choose a home directory with a shorter name.",
+		    path, room);
+	return NULL;
+}
+
+/* A socket that the crash of an earlier run left behind: nobody listens any more. */
+static gboolean
+is_stale(const char *path, GSocketAddress *address)
+{
+	struct stat status;
+	if (lstat(path, &status) != 0 || !S_ISSOCK(status.st_mode))
+		return FALSE;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GSocket) probe = g_socket_new(G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
+						G_SOCKET_PROTOCOL_DEFAULT, NULL);
+	if (probe == NULL)
+		return FALSE;
+	g_socket_set_blocking(probe, FALSE);
+	return !g_socket_connect(probe, address, NULL, &error) &&
+	       g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+}
+
+static gboolean
+bind_socket(GSocket *socket, const char *path, GSocketAddress *address, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	if (g_socket_bind(socket, address, FALSE, &cause))
+		return TRUE;
+	if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE) &&
+	    is_stale(path, address) && unlink(path) == 0) {
+		g_clear_error(&cause);
+		if (g_socket_bind(socket, address, FALSE, &cause))
+			return TRUE;
+	}
+	if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+		g_set_error(error, TILL_ERROR, TILL_ERROR_BUSY,
+			    "%s is in use. Close the program that holds it, or remove the file.",
+			    path);
+	else
+		g_set_error(error, TILL_ERROR, TILL_ERROR_DISK, "Could not make the socket %s: %s.",
+			    path, cause->message);
+	return FALSE;
+}
+
+/* Between bind and listen nobody can connect yet, so the mode is right before it matters. */
+static GSocket *
+new_listening(const char *path, GError **error)
+{
+	g_autoptr(GSocketAddress) address = new_address(path, error);
+	if (address == NULL)
+		return NULL;
+	g_autoptr(GSocket) socket = g_socket_new(G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
+						 G_SOCKET_PROTOCOL_DEFAULT, error);
+	if (socket == NULL || !bind_socket(socket, path, address, error))
+		return NULL;
+	if (chmod(path, 0600) != 0) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_DISK, "Could not protect %s: %s.", path,
+			    g_strerror(errno));
+		(void)unlink(path);
+		return NULL;
+	}
+	g_socket_set_listen_backlog(socket, BACKLOG);
+	if (!g_socket_listen(socket, error)) {
+		(void)unlink(path);
+		return NULL;
+	}
+	return g_steal_pointer(&socket);
+}
+
+TillLocalSocket *
+till_local_socket_new(const char *path, TillLocalHandler handler, gpointer user, GError **error)
+{
+	g_assert(path != NULL && handler != NULL);
+	g_autoptr(GSocket) socket = new_listening(path, error);
+	if (socket == NULL)
+		return NULL;
+	g_autoptr(GSocketService) service = g_socket_service_new();
+	if (!g_socket_listener_add_socket(G_SOCKET_LISTENER(service), socket, NULL, error)) {
+		(void)unlink(path);
+		return NULL;
+	}
+	TillLocalSocket *server = g_new0(TillLocalSocket, 1);
+	server->path = g_strdup(path);
+	server->handler = handler;
+	server->user = user;
+	server->service = g_steal_pointer(&service);
+	server->cancellable = g_cancellable_new();
+	server->exchanges = g_ptr_array_new();
+	g_signal_connect(server->service, "incoming", G_CALLBACK(incoming_cb), server);
+	g_socket_service_start(server->service);
+	return server;
+}
+
+void
+till_local_socket_free(TillLocalSocket *socket)
+{
+	if (socket == NULL)
+		return;
+	g_signal_handlers_disconnect_by_data(socket->service, socket);
+	g_socket_service_stop(socket->service);
+	g_socket_listener_close(G_SOCKET_LISTENER(socket->service));
+	(void)unlink(socket->path);
+	for (guint i = 0; i < socket->exchanges->len; i++)
+		((TillLocalExchange *)g_ptr_array_index(socket->exchanges, i))->server = NULL;
+	g_cancellable_cancel(socket->cancellable);
+	g_clear_object(&socket->cancellable);
+	g_clear_object(&socket->service);
+	g_ptr_array_unref(socket->exchanges);
+	g_free(socket->path);
+	g_free(socket);
+}
+
+/* --- The asking side: non-blocking calls against one deadline. --- */
+
+typedef struct {
+	GSocket *socket;
+	gint64 deadline_ms;
+} Ask;
+
+static gboolean
+fail_ask(GError **error, const char *words)
+{
+	g_set_error(error, TILL_ERROR, TILL_ERROR_NETWORK,
+		    "The running till did not answer: %s. Try again, or restart it.", words);
+	return FALSE;
+}
+
+static gboolean
+wait_for(Ask *ask, GIOCondition condition, GError **error)
+{
+	gint64 left_ms = ask->deadline_ms - till_clock_mono_ms(till_clock_system());
+	g_autoptr(GError) cause = NULL;
+	if (left_ms > 0 &&
+	    g_socket_condition_timed_wait(ask->socket, condition, left_ms * 1000, NULL, &cause))
+		return TRUE;
+	return fail_ask(error, cause != NULL ? cause->message : "it took too long");
+}
+
+static gboolean
+connect_to(Ask *ask, const char *path, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	g_autoptr(GSocketAddress) address = new_address(path, error);
+	if (address == NULL)
+		return FALSE;
+	if (g_socket_connect(ask->socket, address, NULL, &cause))
+		return TRUE;
+	if (!g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) &&
+	    !g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+		return fail_ask(error, cause->message);
+	g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "No till is running at %s.", path);
+	return FALSE;
+}
+
+static gboolean
+send_text(Ask *ask, const GString *text, GError **error)
+{
+	gsize sent = 0;
+	while (sent < text->len) {
+		g_autoptr(GError) cause = NULL;
+		gssize step =
+		    g_socket_send(ask->socket, text->str + sent, text->len - sent, NULL, &cause);
+		if (step >= 0)
+			sent += (gsize)step;
+		else if (!g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+			return fail_ask(error, cause->message);
+		else if (!wait_for(ask, G_IO_OUT, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* One line, without its end. */
+static gboolean
+receive_line(Ask *ask, GString *text, GError **error)
+{
+	g_string_truncate(text, 0);
+	while (text->len <= MESSAGE_MAX_BYTES) {
+		char chunk[READ_CHUNK];
+		if (!wait_for(ask, G_IO_IN, error))
+			return FALSE;
+		g_autoptr(GError) cause = NULL;
+		gssize got = g_socket_receive(ask->socket, chunk, sizeof chunk, NULL, &cause);
+		if (got < 0 && g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+			continue;
+		if (got <= 0)
+			return fail_ask(error, cause != NULL ? cause->message : "it hung up");
+		const char *end = memchr(chunk, '\n', (gsize)got);
+		g_string_append_len(text, chunk, end != NULL ? end - chunk : got);
+		if (end != NULL)
+			return TRUE;
+	}
+	return fail_ask(error, "its answer is too long");
+}
+
+static gboolean
+exchange_text(Ask *ask, const char *path, GString *text, GError **error)
+{
+	return connect_to(ask, path, error) && send_text(ask, text, error) &&
+	       receive_line(ask, text, error);
+}
+
+json_t *
+till_local_socket_ask(const char *path, const json_t *request, int timeout_ms, GError **error)
+{
+	g_assert(path != NULL && request != NULL);
+	g_autoptr(GSocket) socket = g_socket_new(G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
+						 G_SOCKET_PROTOCOL_DEFAULT, error);
+	if (socket == NULL)
+		return NULL;
+	g_socket_set_blocking(socket, FALSE);
+	Ask ask = {.socket = socket,
+		   .deadline_ms = till_clock_mono_ms(till_clock_system()) + timeout_ms};
+	g_autofree char *line = till_json_write(request, NULL);
+	g_autoptr(GString) text = g_string_new(line);
+	g_string_append_c(text, '\n');
+	if (!exchange_text(&ask, path, text, error))
+		return NULL;
+
+	g_autoptr(GError) cause = NULL;
+	json_t *answer = till_json_parse(text->str, text->len, MESSAGE_MAX_BYTES, "answer", &cause);
+	if (answer == NULL)
+		fail_ask(error, cause->message);
+	return answer;
+}
