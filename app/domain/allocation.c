@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "allocation.h"
+
+__extension__ typedef __int128 Wide;
+
+typedef struct {
+	gint64 weight;
+	gint64 remainder; /* of size · weight / sum: 0 .. sum − 1 */
+	gsize index;
+} Part;
+
+/* The plan of one sharing, on the size of the amount; the sign is put back at the end. */
+typedef struct {
+	Part *parts;     /* owned */
+	guint64 *shares; /* owned */
+	gsize count;
+	guint64 left_over;
+} Plan;
+
+static void
+clear_plan(Plan *plan)
+{
+	g_free(plan->parts);
+	g_free(plan->shares);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Plan, clear_plan)
+
+static gboolean
+sum_weights(const gint64 *weights, gsize count, gint64 *out_sum)
+{
+	gint64 sum = 0;
+
+	for (gsize i = 0; i < count; i++) {
+		if (weights[i] < 0 || __builtin_add_overflow(sum, weights[i], &sum))
+			return FALSE;
+	}
+	*out_sum = sum;
+	return TRUE;
+}
+
+static guint64
+take_size(gint64 amount)
+{
+	return amount < 0 ? (guint64)0 - (guint64)amount : (guint64)amount;
+}
+
+/* Gives every part its exact share cut toward zero. With no weight at all, all weigh the same. */
+static gboolean
+make_plan(gint64 amount, const gint64 *weights, gsize count, Plan *out)
+{
+	gint64 sum;
+
+	if (count == 0 || count > G_MAXINT32 || !sum_weights(weights, count, &sum))
+		return FALSE;
+	gboolean equal = sum == 0;
+	if (equal)
+		sum = (gint64)count;
+	out->parts = g_new(Part, count);
+	out->shares = g_new(guint64, count);
+	out->count = count;
+	out->left_over = take_size(amount);
+	for (gsize i = 0; i < count; i++) {
+		gint64 weight = equal ? 1 : weights[i];
+		Wide exact = (Wide)take_size(amount) * weight;
+		out->parts[i] = (Part){weight, (gint64)(exact % sum), i};
+		out->shares[i] = (guint64)(exact / sum);
+		out->left_over -= out->shares[i];
+	}
+	return TRUE;
+}
+
+static void
+write_shares(const Plan *plan, gboolean negative, gint64 *out_shares)
+{
+	for (gsize i = 0; i < plan->count; i++)
+		out_shares[i] = (gint64)(negative ? (guint64)0 - plan->shares[i] : plan->shares[i]);
+}
+
+static int
+compare_claim(gconstpointer a, gconstpointer b, gpointer user)
+{
+	const Part *left = a;
+	const Part *right = b;
+
+	(void)user;
+	if (left->remainder != right->remainder)
+		return left->remainder > right->remainder ? -1 : 1;
+	if (left->weight != right->weight)
+		return left->weight > right->weight ? -1 : 1;
+	return left->index < right->index ? -1 : 1;
+}
+
+gboolean
+till_allocation_share(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares)
+{
+	g_auto(Plan) plan = {0};
+
+	if (!make_plan(amount, weights, count, &plan))
+		return FALSE;
+	/* What is left over is less than the number of parts with a remainder: each gets one at
+	 * most. */
+	if (plan.left_over > 0)
+		g_qsort_with_data(plan.parts, (int)count, sizeof(Part), compare_claim, NULL);
+	for (gsize i = 0; i < plan.left_over; i++)
+		plan.shares[plan.parts[i].index]++;
+	write_shares(&plan, amount < 0, out_shares);
+	return TRUE;
+}
+
+gboolean
+till_allocation_share_first(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares)
+{
+	g_auto(Plan) plan = {0};
+
+	if (!make_plan(amount, weights, count, &plan))
+		return FALSE;
+	for (gsize i = 0; i < count && plan.left_over > 0; i++) {
+		if (plan.parts[i].weight > 0) {
+			plan.shares[i]++;
+			plan.left_over--;
+		}
+	}
+	write_shares(&plan, amount < 0, out_shares);
+	return TRUE;
+}
