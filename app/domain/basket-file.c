@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "basket-file.h"
+
+#include "basket.h"
+#include "error.h"
+#include "json.h"
+#include "quantity.h"
+#include "scan.h"
+
+#define SIZE_MAX_BYTES (1024 * 1024)
+#define COUPONS_MAX 50
+#define CUSTOMER_MAX 128
+#define NOTE_BYTES_MAX (4 * TILL_NOTE_MAX)
+
+static void
+free_line(gpointer data)
+{
+	TillBasketFileLine *line = data;
+
+	g_free(line->code);
+	g_free(line->note);
+	g_free(line);
+}
+
+static TillBasketFile *
+create_file(void)
+{
+	TillBasketFile *file = g_new0(TillBasketFile, 1);
+
+	file->lines = g_ptr_array_new_with_free_func(free_line);
+	file->coupons = g_ptr_array_new_with_free_func(g_free);
+	return file;
+}
+
+static void
+read_line(TillJsonReader *reader, gsize index, TillBasketFile *file)
+{
+	TillJsonReader item = till_json_reader_item(reader, "lines", index);
+	TillBasketFileLine *line = g_new0(TillBasketFileLine, 1);
+
+	line->code = g_strdup(till_json_string(&item, "code", TILL_SCAN_MAX));
+	line->quantity_milli =
+	    till_json_int_or(&item, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI, 0);
+	line->note = g_strdup(till_json_string_or(&item, "note", NOTE_BYTES_MAX, ""));
+	if (*line->code == '\0')
+		till_json_fault(&item, "code", "is empty");
+	till_json_inherit(reader, &item);
+	g_ptr_array_add(file->lines, line);
+}
+
+static void
+read_coupon(TillJsonReader *reader, const json_t *value, TillBasketFile *file)
+{
+	const char *text = json_string_value(value);
+
+	if (text == NULL || json_string_length(value) > TILL_SCAN_MAX) {
+		till_json_fault(reader, "coupons", "must be a list of texts of at most 128 bytes");
+		return;
+	}
+	g_ptr_array_add(file->coupons, g_strdup(text));
+}
+
+TillBasketFile *
+till_basket_file_from_json(const json_t *object, GError **error)
+{
+	g_autoptr(TillBasketFile) file = create_file();
+	TillJsonReader reader = till_json_reader(object, "basket");
+	const json_t *lines = till_json_array(&reader, "lines", TILL_BASKET_LINES_MAX);
+	const json_t *coupons = till_json_array(&reader, "coupons", COUPONS_MAX);
+
+	if (lines == NULL)
+		till_json_fault(&reader, "lines", "is missing");
+	for (gsize i = 0; i < json_array_size(lines); i++)
+		read_line(&reader, i, file);
+	for (gsize i = 0; i < json_array_size(coupons); i++)
+		read_coupon(&reader, json_array_get(coupons, i), file);
+	file->customer = g_strdup(till_json_string_or(&reader, "customer", CUSTOMER_MAX, ""));
+	if (!till_json_reader_finish(&reader, error))
+		return NULL;
+	return g_steal_pointer(&file);
+}
+
+TillBasketFile *
+till_basket_file_parse(const char *text, gsize size, GError **error)
+{
+	g_autoptr(json_t) object =
+	    till_json_parse(text, size, SIZE_MAX_BYTES, "The basket file", error);
+
+	return object != NULL ? till_basket_file_from_json(object, error) : NULL;
+}
+
+void
+till_basket_file_free(TillBasketFile *file)
+{
+	if (file == NULL)
+		return;
+	g_ptr_array_free(file->lines, TRUE);
+	g_ptr_array_free(file->coupons, TRUE);
+	g_free(file->customer);
+	g_free(file);
+}
