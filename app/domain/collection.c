@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collection.h"
+
+#include <string.h>
+
+#include "item.h"
+
+#define CODE_MAX 128
+#define CLASS_MAX 32
+#define ID_MAX 64
+#define JSON_MAX (64 * 1024)
+
+/* The bare name is required, _OR has a default. */
+#define TEXT(column, max)                                                                          \
+	{                                                                                          \
+		.name = column, .kind = TILL_COLUMN_TEXT, .max_bytes = max, .required = TRUE       \
+	}
+#define TEXT_OR(column, max, fallback)                                                             \
+	{                                                                                          \
+		.name = column, .kind = TILL_COLUMN_TEXT, .max_bytes = max,                        \
+		.text_default = fallback                                                           \
+	}
+#define INTEGER(column)                                                                            \
+	{                                                                                          \
+		.name = column, .kind = TILL_COLUMN_INTEGER, .required = TRUE                      \
+	}
+#define INTEGER_OR(column, fallback)                                                               \
+	{                                                                                          \
+		.name = column, .kind = TILL_COLUMN_INTEGER, .int_default = fallback               \
+	}
+#define BOOLEAN(column)                                                                            \
+	{                                                                                          \
+		.name = column, .kind = TILL_COLUMN_BOOLEAN, .required = TRUE                      \
+	}
+#define BOOLEAN_OR(column, fallback)                                                               \
+	{                                                                                          \
+		.name = column, .kind = TILL_COLUMN_BOOLEAN, .int_default = fallback               \
+	}
+
+static const TillColumn item_columns[] = {
+    TEXT("sku", TILL_SKU_MAX),
+    TEXT("name", TILL_NAME_MAX),
+    TEXT_OR("variant", TILL_NAME_MAX, ""),
+    TEXT_OR("style", TILL_SKU_MAX, ""),
+    TEXT_OR("category", 200, ""),
+    TEXT_OR("tags", 500, ""),
+    TEXT_OR("brand", 100, ""),
+    TEXT_OR("unit", 16, "ea"),
+    BOOLEAN_OR("weighed", FALSE),
+    TEXT_OR("tax_class", CLASS_MAX, "standard"),
+    TEXT_OR("plu", 8, ""),
+    BOOLEAN_OR("active", TRUE),
+    BOOLEAN_OR("stocked", TRUE),
+};
+
+static const TillColumn barcode_columns[] = {
+    TEXT("code", CODE_MAX),
+    TEXT("sku", TILL_SKU_MAX),
+};
+
+static const TillColumn price_columns[] = {
+    TEXT("list", ID_MAX),
+    TEXT("sku", TILL_SKU_MAX),
+    INTEGER_OR("min_quantity_milli", 0),
+    INTEGER_OR("valid_from_ms", 0),
+    INTEGER_OR("valid_to_ms", 0), /* 0: open end */
+    INTEGER("price_minor"),
+};
+
+static const TillColumn tax_columns[] = {
+    TEXT("tax_class", CLASS_MAX), TEXT("id", ID_MAX),   TEXT("name", TILL_NAME_MAX),
+    INTEGER("rate_ppm"),          BOOLEAN("inclusive"), INTEGER_OR("ordinal", 0),
+};
+
+static const TillColumn staff_columns[] = {
+    TEXT("id", ID_MAX),    TEXT("name", TILL_NAME_MAX), TEXT("role", CLASS_MAX),
+    TEXT("pin_hash", 256), BOOLEAN_OR("active", TRUE),
+};
+
+static const TillColumn setting_columns[] = {
+    TEXT("name", ID_MAX),
+    TEXT("value", 2000),
+};
+
+static const TillColumn stock_columns[] = {
+    TEXT("sku", TILL_SKU_MAX),
+    INTEGER("on_hand_milli"),
+};
+
+static const TillColumn customer_columns[] = {
+    TEXT("id", ID_MAX),       TEXT("name", TILL_NAME_MAX),    TEXT_OR("email", 254, ""),
+    TEXT_OR("phone", 32, ""), TEXT_OR("loyalty", ID_MAX, ""),
+};
+
+static const TillColumn promotion_columns[] = {
+    TEXT("id", ID_MAX),
+    INTEGER_OR("version", 1),
+    TEXT("body", JSON_MAX),
+};
+
+static const TillColumn exception_columns[] = {
+    TEXT("id", ID_MAX),           TEXT("code", ID_MAX),          TEXT("severity", 16),
+    TEXT("words", 500),           TEXT_OR("txn", ID_MAX, ""),    INTEGER("raised_ms"),
+    INTEGER_OR("deadline_ms", 0), BOOLEAN_OR("resolved", FALSE),
+};
+
+#define CHAIN_SCOPE FALSE
+#define STORE_SCOPE TRUE
+#define COLLECTION(table, scope, keys, list)                                                       \
+	{                                                                                          \
+		.name = table, .store_scope = scope, .key_columns = keys, .columns = list,         \
+		.column_count = G_N_ELEMENTS(list)                                                 \
+	}
+
+static const TillCollection collections[] = {
+    COLLECTION("item", CHAIN_SCOPE, 1, item_columns),
+    COLLECTION("barcode", CHAIN_SCOPE, 1, barcode_columns),
+    COLLECTION("price", CHAIN_SCOPE, 4, price_columns),
+    COLLECTION("tax", STORE_SCOPE, 2, tax_columns),
+    COLLECTION("staff", STORE_SCOPE, 1, staff_columns),
+    COLLECTION("setting", STORE_SCOPE, 1, setting_columns),
+    COLLECTION("stock", STORE_SCOPE, 1, stock_columns),
+    COLLECTION("customer", CHAIN_SCOPE, 1, customer_columns),
+    COLLECTION("promotion", CHAIN_SCOPE, 1, promotion_columns),
+    COLLECTION("exception", STORE_SCOPE, 1, exception_columns),
+};
+
+const TillCollection *
+till_collection_find(const char *name)
+{
+	for (gsize i = 0; name != NULL && i < G_N_ELEMENTS(collections); i++) {
+		if (strcmp(collections[i].name, name) == 0)
+			return &collections[i];
+	}
+	return NULL;
+}
+
+const TillCollection *
+till_collection_table(gsize *out_count)
+{
+	*out_count = G_N_ELEMENTS(collections);
+	return collections;
+}
