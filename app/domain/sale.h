@@ -7,15 +7,17 @@
 #include "price.h"
 #include "tender.h"
 
-/* A finished sale: the body of a "sale" entry, version 1. The whole priced basket with its allocations is in it,
- * and nothing later recomputes it: receipt, report, return and central read these bytes.
+/* A finished sale: the body of a "sale" entry, version 1. The whole priced basket with its
+ * allocations is in it, and nothing later recomputes it: receipt, report, return and central read
+ * these bytes.
  *
  * JSON keys (amounts *_minor, quantities *_milli, times *_ms):
  *   receipt, store, till, staff{id,name}, currency, opened_ms, closed_ms, parked_from?,
- *   lines[{line, sku, name, variant, code, unit, weighed, tax_class, price_list, quantity_milli, unit_minor,
- *          list_minor, discount_minor, tax_minor, total_minor, note?, taxes[{id,name,rate_ppm,inclusive,base_minor,amount_minor}]}],
- *   taxes[…], list_minor, discount_minor, tax_minor, total_minor,
- *   tenders[{kind, tendered_minor, amount_minor}], change_minor
+ *   lines[{line, sku, name, variant, code, unit, weighed, tax_class, price_list, quantity_milli,
+ * unit_minor, list_minor, discount_minor, tax_minor, total_minor, note?,
+ * taxes[{id,name,rate_ppm,inclusive,base_minor,amount_minor}]}], taxes[…], list_minor,
+ * discount_minor, tax_minor, total_minor, tenders[{kind, tendered_minor, amount_minor}],
+ * change_minor
  *
  * Threads: any (pure). */
 
@@ -32,6 +34,7 @@ typedef struct {
 	char *staff_name;
 	gint64 opened_ms;
 	gint64 closed_ms;
+	char *parked_from;  /* id of the parked sale it was recalled from; NULL or "" when none */
 	TillPriced *priced; /* owned */
 	TillTender tenders[TILL_TENDERS_MAX];
 	gsize tender_count;
@@ -44,12 +47,13 @@ void till_sale_free(TillSale *sale);
 /* Canonical bytes of the body. */
 GBytes *till_sale_to_bytes(const TillSale *sale);
 
-/* Reads and checks a body: sums of lines equal totals, tenders cover the total, change is right. NULL
- * with TILL_ERROR_INVALID and the field. */
+/* Reads and checks a body: sums of lines equal totals, tenders cover the total, change is right.
+ * NULL with TILL_ERROR_INVALID and the field. */
 TillSale *till_sale_from_bytes(GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "store-till-LLL-000123": LLL are the first three letters of the incarnation, so that a restored or
- * cloned terminal cannot print a number twice; the last part is the entry's seq. Caller frees. */
+/* "store-till-LLL-000123": LLL are the first three letters of the incarnation, so that a restored
+ * or cloned terminal cannot print a number twice; the last part is the entry's seq. Caller frees.
+ */
 char *till_sale_receipt_number(const char *store, const char *till, guint64 incarnation,
 			       gint64 seq);
 

@@ -99,6 +99,12 @@ till_tender_name(TillTenderKind kind)
 	g_assert_not_reached();
 }
 
+gboolean
+till_tender_find(const char *name, TillTenderKind *out)
+{
+	return find_kind(name, strlen(name), out);
+}
+
 /* The smallest amount worth rounding to: one main unit (a coin or note everywhere), or a thousand
  * where the currency has no minor unit and notes begin there. */
 static gint64

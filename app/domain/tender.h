@@ -29,18 +29,21 @@ typedef enum {
 	TILL_TENDER_INVALID, /* zero, negative or absurdly large */
 } TillTenderResult;
 
-/* Settles total over tenders: fills amount_minor of each (change comes off cash, last first) and the
- * change. A total of 0 needs no tender. */
+/* Settles total over tenders: fills amount_minor of each (change comes off cash, last first) and
+ * the change. A total of 0 needs no tender. */
 TillTenderResult till_tender_settle(gint64 total_minor, TillTender *tenders, gsize count,
 				    gint64 *out_change_minor);
 
 /* "cash:20000" (minor units). FALSE with a sentence when malformed or of an unknown kind. */
-gboolean till_tender_parse(const char *text, TillTender *out, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_tender_parse(const char *text, TillTender *out,
+			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *till_tender_name(TillTenderKind kind); /* "cash" */
+/* The kind of a name; FALSE when this release knows none. */
+gboolean till_tender_find(const char *name, TillTenderKind *out) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Amounts a shopper is likely to hand over: the exact total first, then rising rounded amounts that
- * the currency's notes make natural. Writes at most count (≥ 1) distinct values; returns how many. */
+ * the currency's notes make natural. Writes at most count (≥ 1) distinct values; returns how many.
+ */
 gsize till_tender_quick_cash(gint64 total_minor, const TillCurrency *currency, gint64 *out_minor,
 			     gsize count);
 

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sale.h"
+
+#include <string.h>
+
+#include "entry.h"
+#include "error.h"
+#include "id.h"
+#include "json.h"
+#include "money.h"
+#include "quantity.h"
+
+/* Writing lists every field once, reading lists it once more with its bounds. Reading trusts
+ * nothing: the bytes may come from a till that somebody took home. Sums are computed anew by the
+ * pricing engine's own function and compared, so that a body whose numbers do not add up never
+ * becomes a TillSale. */
+
+#define CODE_MAX 128
+#define ID_MAX 64
+#define WORD_MAX 32
+#define TEXT_MAX (4 * TILL_NAME_MAX) /* names are counted in characters at their source */
+#define NOTE_BYTES_MAX (4 * TILL_NOTE_MAX)
+#define LINE_TAXES_MAX 16
+#define SALE_TAXES_MAX 200
+#define LINE_ID_MAX G_MAXINT32
+#define RATE_MAX_PPM (10 * TILL_PPM)
+#define TIME_MAX_MS G_GINT64_CONSTANT(253402300799999) /* the end of the year 9999 */
+
+/* --- writing --- */
+
+static void
+put_string(json_t *object, const char *name, const char *value)
+{
+	json_object_set_new(object, name, json_string(value != NULL ? value : ""));
+}
+
+static void
+put_int(json_t *object, const char *name, gint64 value)
+{
+	json_object_set_new(object, name, json_integer(value));
+}
+
+static void
+put_bool(json_t *object, const char *name, gboolean value)
+{
+	json_object_set_new(object, name, json_boolean(value));
+}
+
+static json_t *
+write_taxes(const GArray *taxes)
+{
+	json_t *list = json_array();
+
+	for (guint i = 0; i < taxes->len; i++) {
+		const TillPricedTax *tax = &g_array_index(taxes, TillPricedTax, i);
+		json_t *object = json_object();
+		put_string(object, "id", tax->tax_id);
+		put_string(object, "name", tax->name);
+		put_int(object, "rate_ppm", tax->rate_ppm);
+		put_bool(object, "inclusive", tax->inclusive);
+		put_int(object, "base_minor", tax->base_minor);
+		put_int(object, "amount_minor", tax->amount_minor);
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+static json_t *
+write_line(const TillPricedLine *line)
+{
+	json_t *object = json_object();
+
+	put_int(object, "line", line->line_id);
+	put_string(object, "sku", line->item->sku);
+	put_string(object, "name", line->item->name);
+	put_string(object, "variant", line->item->variant);
+	put_string(object, "code", line->code);
+	put_string(object, "unit", line->item->unit);
+	put_bool(object, "weighed", line->item->weighed);
+	put_string(object, "tax_class", line->item->tax_class);
+	put_string(object, "price_list", line->item->price_list);
+	put_int(object, "quantity_milli", line->quantity_milli);
+	put_int(object, "unit_minor", line->unit_minor);
+	put_int(object, "list_minor", line->list_minor);
+	put_int(object, "discount_minor", line->discount_minor);
+	put_int(object, "tax_minor", line->tax_minor);
+	put_int(object, "total_minor", line->total_minor);
+	if (line->note != NULL && *line->note != '\0')
+		put_string(object, "note", line->note);
+	json_object_set_new(object, "taxes", write_taxes(line->taxes));
+	return object;
+}
+
+static void
+write_priced(json_t *body, const TillPriced *priced)
+{
+	json_t *lines = json_array();
+
+	for (guint i = 0; i < priced->lines->len; i++)
+		json_array_append_new(lines, write_line(g_ptr_array_index(priced->lines, i)));
+	json_object_set_new(body, "lines", lines);
+	json_object_set_new(body, "taxes", write_taxes(priced->taxes));
+	put_string(body, "currency", priced->currency->code);
+	put_int(body, "list_minor", priced->list_minor);
+	put_int(body, "discount_minor", priced->discount_minor);
+	put_int(body, "tax_minor", priced->tax_minor);
+	put_int(body, "total_minor", priced->total_minor);
+}
+
+static json_t *
+write_tenders(const TillSale *sale)
+{
+	json_t *list = json_array();
+
+	for (gsize i = 0; i < sale->tender_count; i++) {
+		const TillTender *tender = &sale->tenders[i];
+		json_t *object = json_object();
+		put_string(object, "kind", till_tender_name(tender->kind));
+		put_int(object, "tendered_minor", tender->tendered_minor);
+		put_int(object, "amount_minor", tender->amount_minor);
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+static json_t *
+write_body(const TillSale *sale)
+{
+	json_t *body = json_object();
+	json_t *staff = json_object();
+
+	put_string(body, "receipt", sale->receipt);
+	put_string(body, "store", sale->store);
+	put_string(body, "till", sale->till);
+	put_string(staff, "id", sale->staff_id);
+	put_string(staff, "name", sale->staff_name);
+	json_object_set_new(body, "staff", staff);
+	put_int(body, "opened_ms", sale->opened_ms);
+	put_int(body, "closed_ms", sale->closed_ms);
+	if (sale->parked_from != NULL && *sale->parked_from != '\0')
+		put_string(body, "parked_from", sale->parked_from);
+	write_priced(body, sale->priced);
+	json_object_set_new(body, "tenders", write_tenders(sale));
+	put_int(body, "change_minor", sale->change_minor);
+	return body;
+}
+
+/* --- reading --- */
+
+static char *
+read_text(TillJsonReader *reader, const char *name, gsize max_bytes)
+{
+	return g_strdup(till_json_string(reader, name, max_bytes));
+}
+
+static char *
+read_word(TillJsonReader *reader, const char *name, gsize max_bytes)
+{
+	char *text = read_text(reader, name, max_bytes);
+
+	if (*text == '\0')
+		till_json_fault(reader, name, "is empty");
+	return text;
+}
+
+static gint64
+read_amount(TillJsonReader *reader, const char *name)
+{
+	return till_json_int(reader, name, -TILL_MONEY_MAX_MINOR, TILL_MONEY_MAX_MINOR);
+}
+
+static gint64
+read_positive(TillJsonReader *reader, const char *name, gint64 min)
+{
+	return till_json_int(reader, name, min, TILL_MONEY_MAX_MINOR);
+}
+
+static gboolean
+is_same_tax(const TillPricedTax *a, const TillPricedTax *b)
+{
+	return a->rate_ppm == b->rate_ppm && a->inclusive == b->inclusive &&
+	       strcmp(a->tax_id, b->tax_id) == 0;
+}
+
+static gboolean
+has_tax(const GArray *taxes, const TillPricedTax *tax)
+{
+	for (guint i = 0; i < taxes->len; i++) {
+		if (is_same_tax(&g_array_index(taxes, TillPricedTax, i), tax))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void
+read_tax(TillJsonReader *parent, gsize index, GArray *taxes)
+{
+	TillJsonReader reader = till_json_reader_item(parent, "taxes", index);
+	g_autofree char *id = read_word(&reader, "id", ID_MAX);
+	g_autofree char *name = read_text(&reader, "name", TEXT_MAX);
+	TillPricedTax tax = {
+	    .tax_id = id,
+	    .name = name,
+	    .rate_ppm = till_json_int(&reader, "rate_ppm", 0, RATE_MAX_PPM),
+	    .inclusive = till_json_bool_or(&reader, "inclusive", FALSE),
+	    .base_minor = read_amount(&reader, "base_minor"),
+	    .amount_minor = read_amount(&reader, "amount_minor"),
+	};
+
+	if (has_tax(taxes, &tax))
+		till_json_fault(&reader, "id", "stands twice");
+	till_json_inherit(parent, &reader);
+	till_price_append_tax(taxes, &tax);
+}
+
+static gsize
+read_count(TillJsonReader *reader, const char *name, gsize max)
+{
+	const json_t *list = till_json_array(reader, name, max);
+
+	if (list == NULL)
+		till_json_fault(reader, name, "is missing");
+	return json_array_size(list);
+}
+
+static void
+read_taxes(TillJsonReader *reader, gsize max, GArray *taxes)
+{
+	gsize count = read_count(reader, "taxes", max);
+
+	for (gsize i = 0; i < count; i++)
+		read_tax(reader, i, taxes);
+}
+
+static TillItem *
+read_item(TillJsonReader *reader)
+{
+	TillItem *item = till_item_new();
+
+	item->sku = read_word(reader, "sku", TILL_SKU_MAX);
+	item->name = read_text(reader, "name", TEXT_MAX);
+	item->variant = read_text(reader, "variant", TEXT_MAX);
+	item->unit = read_text(reader, "unit", WORD_MAX);
+	item->weighed = till_json_bool_or(reader, "weighed", FALSE);
+	item->tax_class = read_text(reader, "tax_class", WORD_MAX);
+	item->price_list = read_text(reader, "price_list", ID_MAX);
+	item->price_minor = read_amount(reader, "unit_minor");
+	item->has_price = TRUE;
+	item->active = TRUE;
+	/* What a receipt does not need is not in a sale. */
+	item->style = g_strdup("");
+	item->category = g_strdup("");
+	item->tags = g_strdup("");
+	item->brand = g_strdup("");
+	return item;
+}
+
+/* The line alone: what is paid is the list price less the discount, and taxes on top. */
+static void
+check_line(TillJsonReader *reader, const TillPricedLine *line)
+{
+	gint64 tax = 0;
+	gint64 on_top = 0;
+
+	for (guint i = 0; i < line->taxes->len; i++) {
+		const TillPricedTax *row = &g_array_index(line->taxes, TillPricedTax, i);
+		tax += row->amount_minor;
+		on_top += row->inclusive ? 0 : row->amount_minor;
+	}
+	if (tax != line->tax_minor)
+		till_json_fault(reader, "tax_minor", "is not the sum of the line's taxes");
+	if (line->list_minor - line->discount_minor + on_top != line->total_minor)
+		till_json_fault(reader, "total_minor",
+				"is not the list amount less discount, with taxes on top");
+	if (!line->item->weighed && line->quantity_milli % TILL_QUANTITY_ONE != 0)
+		till_json_fault(reader, "quantity_milli", "is no whole number of pieces");
+}
+
+static void
+read_line(TillJsonReader *parent, gsize index, TillPriced *priced, GHashTable *ids)
+{
+	TillJsonReader reader = till_json_reader_item(parent, "lines", index);
+	TillPricedLine *line = till_price_append_line(priced);
+
+	line->line_id = (guint)till_json_int(&reader, "line", 1, LINE_ID_MAX);
+	line->item = read_item(&reader);
+	line->code = read_text(&reader, "code", CODE_MAX);
+	line->note = g_strdup(till_json_string_or(&reader, "note", NOTE_BYTES_MAX, ""));
+	line->quantity_milli = till_json_int(&reader, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI);
+	line->unit_minor = line->item->price_minor;
+	line->list_minor = read_amount(&reader, "list_minor");
+	line->discount_minor = read_positive(&reader, "discount_minor", 0);
+	line->tax_minor = read_amount(&reader, "tax_minor");
+	line->total_minor = read_amount(&reader, "total_minor");
+	read_taxes(&reader, LINE_TAXES_MAX, line->taxes);
+	check_line(&reader, line);
+	if (!g_hash_table_add(ids, GUINT_TO_POINTER(line->line_id)))
+		till_json_fault(&reader, "line", "stands twice");
+	till_json_inherit(parent, &reader);
+}
+
+static void
+read_lines(TillJsonReader *reader, TillPriced *priced)
+{
+	g_autoptr(GHashTable) ids = g_hash_table_new(NULL, NULL);
+	gsize count = read_count(reader, "lines", TILL_BASKET_LINES_MAX);
+
+	if (count == 0)
+		till_json_fault(reader, "lines", "is empty");
+	for (gsize i = 0; i < count && reader->fault[0] == '\0'; i++)
+		read_line(reader, i, priced, ids);
+}
+
+static gboolean
+has_same_taxes(const GArray *a, const GArray *b)
+{
+	if (a->len != b->len)
+		return FALSE;
+	for (guint i = 0; i < a->len; i++) {
+		const TillPricedTax *left = &g_array_index(a, TillPricedTax, i);
+		const TillPricedTax *right = &g_array_index(b, TillPricedTax, i);
+		if (!is_same_tax(left, right) || strcmp(left->name, right->name) != 0 ||
+		    left->base_minor != right->base_minor ||
+		    left->amount_minor != right->amount_minor)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static void
+check_sum(TillJsonReader *reader, const char *name, gint64 sum_minor)
+{
+	if (read_amount(reader, name) != sum_minor)
+		till_json_fault(reader, name, "is not the sum of the lines");
+}
+
+static void
+read_totals(TillJsonReader *reader, TillPriced *priced)
+{
+	g_autoptr(TillPriced) told = till_price_new(priced->currency);
+
+	read_taxes(reader, SALE_TAXES_MAX, told->taxes);
+	if (reader->fault[0] != '\0')
+		return;
+	if (!till_price_sum(priced, NULL)) {
+		till_json_fault(reader, "lines", "add up to more than any sale may");
+		return;
+	}
+	check_sum(reader, "list_minor", priced->list_minor);
+	check_sum(reader, "discount_minor", priced->discount_minor);
+	check_sum(reader, "tax_minor", priced->tax_minor);
+	check_sum(reader, "total_minor", priced->total_minor);
+	if (!has_same_taxes(told->taxes, priced->taxes))
+		till_json_fault(reader, "taxes", "are not the sums of the lines' taxes");
+}
+
+static void
+read_tender(TillJsonReader *parent, gsize index, TillTender *out)
+{
+	TillJsonReader reader = till_json_reader_item(parent, "tenders", index);
+	const char *kind = till_json_string(&reader, "kind", WORD_MAX);
+
+	if (!till_tender_find(kind, &out->kind))
+		till_json_fault(&reader, "kind", "is not a tender this release knows");
+	out->tendered_minor = read_positive(&reader, "tendered_minor", 1);
+	out->amount_minor = read_positive(&reader, "amount_minor", 0);
+	till_json_inherit(parent, &reader);
+}
+
+/* Settles the same tenders once more: whatever differs was not made by a till. */
+static void
+check_tenders(TillJsonReader *reader, const TillSale *sale)
+{
+	TillTender tenders[TILL_TENDERS_MAX];
+	gint64 change_minor;
+
+	memcpy(tenders, sale->tenders, sizeof tenders);
+	if (till_tender_settle(sale->priced->total_minor, tenders, sale->tender_count,
+			       &change_minor) != TILL_TENDER_OK) {
+		till_json_fault(reader, "tenders", "do not cover the total");
+		return;
+	}
+	for (gsize i = 0; i < sale->tender_count; i++) {
+		if (tenders[i].amount_minor != sale->tenders[i].amount_minor)
+			till_json_fault(reader, "tenders",
+					"do not count what is left after change");
+	}
+	if (change_minor != sale->change_minor)
+		till_json_fault(reader, "change_minor",
+				"is not what was handed over less the total");
+}
+
+static void
+read_tenders(TillJsonReader *reader, TillSale *sale)
+{
+	sale->tender_count = read_count(reader, "tenders", TILL_TENDERS_MAX);
+	for (gsize i = 0; i < sale->tender_count; i++)
+		read_tender(reader, i, &sale->tenders[i]);
+	sale->change_minor = read_positive(reader, "change_minor", 0);
+	if (reader->fault[0] == '\0')
+		check_tenders(reader, sale);
+}
+
+static void
+read_heading(TillJsonReader *reader, TillSale *sale)
+{
+	sale->receipt = read_word(reader, "receipt", ID_MAX);
+	sale->store = read_word(reader, "store", WORD_MAX);
+	sale->till = read_word(reader, "till", WORD_MAX);
+	sale->opened_ms = till_json_int(reader, "opened_ms", 0, TIME_MAX_MS);
+	sale->closed_ms = till_json_int(reader, "closed_ms", 0, TIME_MAX_MS);
+	sale->parked_from = g_strdup(till_json_string_or(reader, "parked_from", ID_MAX, ""));
+
+	TillJsonReader staff = till_json_reader(till_json_object(reader, "staff"), "sale.staff");
+	sale->staff_id = read_word(&staff, "id", ID_MAX);
+	sale->staff_name = read_text(&staff, "name", TEXT_MAX);
+	till_json_inherit(reader, &staff);
+}
+
+static void
+read_priced(TillJsonReader *reader, TillSale *sale)
+{
+	const TillCurrency *currency =
+	    till_currency_find(till_json_string(reader, "currency", WORD_MAX));
+
+	if (currency == NULL) {
+		till_json_fault(reader, "currency", "is not an ISO 4217 code");
+		return;
+	}
+	sale->priced = till_price_new(currency);
+	read_lines(reader, sale->priced);
+	read_totals(reader, sale->priced);
+}
+
+/* --- public --- */
+
+TillSale *
+till_sale_new(void)
+{
+	return g_new0(TillSale, 1);
+}
+
+void
+till_sale_free(TillSale *sale)
+{
+	if (sale == NULL)
+		return;
+	g_free(sale->receipt);
+	g_free(sale->store);
+	g_free(sale->till);
+	g_free(sale->staff_id);
+	g_free(sale->staff_name);
+	g_free(sale->parked_from);
+	till_price_free(sale->priced);
+	g_free(sale);
+}
+
+GBytes *
+till_sale_to_bytes(const TillSale *sale)
+{
+	g_autoptr(json_t) body = write_body(sale);
+	gsize size;
+	char *text = till_json_write(body, &size);
+
+	return g_bytes_new_take(text, size);
+}
+
+TillSale *
+till_sale_from_bytes(GBytes *body, GError **error)
+{
+	g_autoptr(TillSale) sale = till_sale_new();
+	gsize size;
+	const char *text = g_bytes_get_data(body, &size);
+	g_autoptr(json_t) object =
+	    till_json_parse(text, size, TILL_ENTRY_BODY_MAX, "The sale", error);
+
+	if (object == NULL)
+		return NULL;
+	TillJsonReader reader = till_json_reader(object, "sale");
+	read_heading(&reader, sale);
+	read_priced(&reader, sale);
+	read_tenders(&reader, sale);
+	if (!till_json_reader_finish(&reader, error))
+		return NULL;
+	return g_steal_pointer(&sale);
+}
+
+char *
+till_sale_receipt_number(const char *store, const char *till, guint64 incarnation, gint64 seq)
+{
+	char letters[14];
+
+	till_id_incarnation_format(incarnation, letters);
+	return g_strdup_printf("%s-%s-%.3s-%06" G_GINT64_FORMAT, store, till, letters, seq);
+}
