@@ -84,7 +84,7 @@ TillBasketFile *
 till_basket_file_parse(const char *text, gsize size, GError **error)
 {
 	g_autoptr(json_t) object =
-	    till_json_parse(text, size, SIZE_MAX_BYTES, "The basket file", error);
+	    till_json_parse(text, size, SIZE_MAX_BYTES, "basket file", error);
 
 	return object != NULL ? till_basket_file_from_json(object, error) : NULL;
 }
