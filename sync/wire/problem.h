@@ -4,7 +4,8 @@
 #include <glib.h>
 #include <jansson.h>
 
-/* Errors over HTTP as RFC 9457 problem+json: {"type":"urn:tillhouse:problem:gap","title":…,"status":409,"detail":…, …}.
+/* Errors over HTTP as RFC 9457 problem+json:
+ * {"type":"urn:tillhouse:problem:gap","title":…,"status":409,"detail":…, …}.
  *
  * Threads: any (pure). */
 
@@ -13,20 +14,20 @@ G_BEGIN_DECLS
 #define TILL_PROBLEM_CONTENT_TYPE "application/problem+json"
 
 typedef enum {
-	TILL_PROBLEM_INVALID,        /* 400 the body or a parameter; detail names the field */
-	TILL_PROBLEM_UNAUTHORISED,   /* 401 no, bad or replayed signature, unknown terminal */
-	TILL_PROBLEM_FORBIDDEN,      /* 403 terminal revoked, code used or expired */
-	TILL_PROBLEM_NOT_FOUND,      /* 404 */
-	TILL_PROBLEM_METHOD,         /* 405 */
-	TILL_PROBLEM_GAP,            /* 409 push does not continue: expected (seq) */
-	TILL_PROBLEM_ROLLBACK,       /* 409 server has more rows: say hello */
-	TILL_PROBLEM_FORK,           /* 409 chains differ: last_common; say hello */
-	TILL_PROBLEM_SESSION,        /* 409 another session is newer: say hello */
-	TILL_PROBLEM_GONE,           /* 410 cursor too old or other epoch: take a snapshot */
-	TILL_PROBLEM_TOO_LARGE,      /* 413 */
-	TILL_PROBLEM_TOO_MANY,       /* 429 */
-	TILL_PROBLEM_INTERNAL,       /* 500 */
-	TILL_PROBLEM_BUSY,           /* 503 with Retry-After in seconds */
+	TILL_PROBLEM_INVALID,      /* 400 the body or a parameter; detail names the field */
+	TILL_PROBLEM_UNAUTHORISED, /* 401 no, bad or replayed signature, unknown terminal */
+	TILL_PROBLEM_FORBIDDEN,    /* 403 terminal revoked, code used or expired */
+	TILL_PROBLEM_NOT_FOUND,    /* 404 */
+	TILL_PROBLEM_METHOD,       /* 405 */
+	TILL_PROBLEM_GAP,          /* 409 push does not continue: expected (seq) */
+	TILL_PROBLEM_ROLLBACK,     /* 409 server has more rows: say hello */
+	TILL_PROBLEM_FORK,         /* 409 chains differ: last_common; say hello */
+	TILL_PROBLEM_SESSION,      /* 409 another session is newer: say hello */
+	TILL_PROBLEM_GONE,         /* 410 cursor too old or other epoch: take a snapshot */
+	TILL_PROBLEM_TOO_LARGE,    /* 413 */
+	TILL_PROBLEM_TOO_MANY,     /* 429 */
+	TILL_PROBLEM_INTERNAL,     /* 500 */
+	TILL_PROBLEM_BUSY,         /* 503 with Retry-After in seconds */
 } TillProblemKind;
 
 typedef struct {
