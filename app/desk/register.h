@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "entry.h"
 #include "item.h"
 #include "price.h"
 #include "sale.h"
@@ -10,9 +11,10 @@
 
 /* The register: what a till can do, whether a person stands at a screen or a script at a pipe.
  *
- * A register belongs to an open store. Each use case is one call in two forms: the plain function blocks (tillctl,
- * tests), the _async one answers on the main context later and never blocks (screens). Answers carry copies; nothing
- * of the store is reachable through them. An answer whose receiver (a GObject, nullable) is gone is dropped.
+ * A register belongs to an open store. Each use case is one call in two forms: the plain function
+ * blocks (tillctl, tests), the _async one answers on the main context later and never blocks
+ * (screens). Answers carry copies; nothing of the store is reachable through them. An answer whose
+ * receiver (a GObject, nullable) is gone is dropped.
  *
  * Threads: those of the store's creator. */
 
@@ -46,7 +48,8 @@ void till_register_shop_free(TillRegisterShop *shop);
 TillRegisterShop *till_register_shop(TillRegister *reg, GError **error);
 /* shop is given over to the callback (free it); error borrowed. */
 typedef void (*TillRegisterShopCb)(TillRegisterShop *shop, const GError *error, gpointer user);
-void till_register_shop_async(TillRegister *reg, gpointer receiver, TillRegisterShopCb cb, gpointer user);
+void till_register_shop_async(TillRegister *reg, gpointer receiver, TillRegisterShopCb cb,
+			      gpointer user);
 
 /* ---- Finding items ---- */
 
@@ -65,32 +68,33 @@ void till_register_find_async(TillRegister *reg, const char *code, gpointer rece
 /* items: array of TillItem with reference, given over; best first. */
 GPtrArray *till_register_search(TillRegister *reg, const char *query, guint limit, GError **error);
 typedef void (*TillRegisterItemsCb)(GPtrArray *items, const GError *error, gpointer user);
-void till_register_search_async(TillRegister *reg, const char *query, guint limit, gpointer receiver,
-				TillRegisterItemsCb cb, gpointer user);
+void till_register_search_async(TillRegister *reg, const char *query, guint limit,
+				gpointer receiver, TillRegisterItemsCb cb, gpointer user);
 
 /* ---- Selling ---- */
 
 typedef struct {
-	TillPriced *priced;       /* given over; prices as shown to the shopper */
+	TillPriced *priced;        /* given over; prices as shown to the shopper */
 	const TillTender *tenders; /* copied */
 	gsize tender_count;
 	const char *staff_id;
 	const char *staff_name;
-	gint64 opened_ms;         /* wall: first line */
+	gint64 opened_ms; /* wall: first line */
 } TillRegisterPayment;
 
 typedef struct {
 	TillTenderResult result; /* when not OK nothing was sold and the rest is empty */
 	TillSale *sale;          /* owned */
 	char *receipt;
-	char *receipt_text;      /* ready to show */
+	char *receipt_text; /* ready to show */
 	TillUuid txn;
 	gint64 change_minor;
 } TillRegisterSold;
 
 void till_register_sold_free(TillRegisterSold *sold);
 /* Commits the sale: when it answers without error, the sale is on disk. */
-TillRegisterSold *till_register_sell(TillRegister *reg, TillRegisterPayment *payment, GError **error);
+TillRegisterSold *till_register_sell(TillRegister *reg, TillRegisterPayment *payment,
+				     GError **error);
 typedef void (*TillRegisterSoldCb)(TillRegisterSold *sold, const GError *error, gpointer user);
 void till_register_sell_async(TillRegister *reg, TillRegisterPayment *payment, gpointer receiver,
 			      TillRegisterSoldCb cb, gpointer user);
@@ -145,10 +149,13 @@ typedef struct {
 } TillRegisterSignin;
 
 void till_register_signin_free(TillRegisterSignin *signin);
-typedef void (*TillRegisterSigninCb)(TillRegisterSignin *signin, const GError *error, gpointer user);
-/* pin is copied into wiped memory and cleared after. A success is a "sign-in" row of the journal. */
-void till_register_signin_async(TillRegister *reg, const char *staff_id, const char *pin, gsize length,
-				gpointer receiver, TillRegisterSigninCb cb, gpointer user);
+typedef void (*TillRegisterSigninCb)(TillRegisterSignin *signin, const GError *error,
+				     gpointer user);
+/* pin is copied into wiped memory and cleared after. A success is a "sign-in" row of the journal.
+ */
+void till_register_signin_async(TillRegister *reg, const char *staff_id, const char *pin,
+				gsize length, gpointer receiver, TillRegisterSigninCb cb,
+				gpointer user);
 
 /* ---- What happened, what waits ---- */
 
@@ -162,7 +169,8 @@ typedef struct {
 void till_register_entry_free(gpointer entry);
 
 typedef struct {
-	GPtrArray *waiting;    /* of TillRegisterEntry: not yet acknowledged, oldest first, at most 50 */
+	GPtrArray
+	    *waiting; /* of TillRegisterEntry: not yet acknowledged, oldest first, at most 50 */
 	GPtrArray *recent;     /* of TillRegisterEntry: newest sales, at most 20 */
 	GPtrArray *exceptions; /* of TillRegisterException */
 	char *trouble;         /* the store's sentence, or NULL */
@@ -175,13 +183,20 @@ typedef struct {
 
 void till_register_books_free(TillRegisterBooks *books);
 typedef void (*TillRegisterBooksCb)(TillRegisterBooks *books, const GError *error, gpointer user);
-void till_register_books_async(TillRegister *reg, gpointer receiver, TillRegisterBooksCb cb, gpointer user);
+void till_register_books_async(TillRegister *reg, gpointer receiver, TillRegisterBooksCb cb,
+			       gpointer user);
 
-/* Writes every unsent entry, envelope and body, as JSON lines into directory (a USB stick): the queue leaves the
- * building even if the till does not. Nothing is removed. cb gets the file's path by words. */
-typedef void (*TillRegisterExportCb)(const char *path, guint count, const GError *error, gpointer user);
+/* Writes every unsent entry, envelope and body, as JSON lines into directory (a USB stick): the
+ * queue leaves the building even if the till does not. Nothing is removed. cb gets the file's path
+ * by words. */
+typedef void (*TillRegisterExportCb)(const char *path, guint count, const GError *error,
+				     gpointer user);
 void till_register_export_async(TillRegister *reg, const char *directory, gpointer receiver,
 				TillRegisterExportCb cb, gpointer user);
+
+/* One entry as the export writes it: a JSON object without line breaks. Any thread. Caller frees.
+ */
+char *till_register_export_line(const TillEntry *entry);
 
 /* Local wall time in a zone: "23 Nov 2026 14:32". Caller frees. */
 char *till_register_local_time(gint64 wall_ms, const char *time_zone);

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "register-private.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "journal.h"
+
+/* A sale is settled, stamped, committed, and only then shown. The body is built inside the
+ * journal's transaction, because the receipt number is made of the row's own number. */
+
+typedef struct {
+	TillPriced *priced; /* owned until the sale takes it */
+	TillTender tenders[TILL_TENDERS_MAX];
+	gsize tender_count;
+	char *staff_id;
+	char *staff_name;
+	gint64 opened_ms;
+	TillRegisterSold *sold; /* owned until handed over */
+	TillRegisterSoldCb cb;
+	gpointer user;
+} SellJob;
+
+typedef struct {
+	TillSale *sale; /* borrowed from the job */
+	const TillIdentity *identity;
+} SaleStamp;
+
+void
+till_register_sold_free(TillRegisterSold *sold)
+{
+	if (sold == NULL)
+		return;
+	till_sale_free(sold->sale);
+	g_free(sold->receipt);
+	g_free(sold->receipt_text);
+	g_free(sold);
+}
+
+static void
+clear_sell_job(SellJob *job)
+{
+	g_clear_pointer(&job->priced, till_price_free);
+	g_clear_pointer(&job->staff_id, g_free);
+	g_clear_pointer(&job->staff_name, g_free);
+	g_clear_pointer(&job->sold, till_register_sold_free);
+}
+
+static void
+free_sell_job(gpointer data)
+{
+	clear_sell_job(data);
+	g_free(data);
+}
+
+static void
+fill_sell_job(SellJob *job, TillRegisterPayment *payment)
+{
+	g_assert(payment->priced != NULL);
+	job->priced = g_steal_pointer(&payment->priced);
+	job->tender_count = MIN(payment->tender_count, TILL_TENDERS_MAX);
+	if (job->tender_count > 0)
+		memcpy(job->tenders, payment->tenders, job->tender_count * sizeof(TillTender));
+	job->staff_id = g_strdup(payment->staff_id != NULL ? payment->staff_id : "");
+	job->staff_name = g_strdup(payment->staff_name != NULL ? payment->staff_name : "");
+	job->opened_ms = payment->opened_ms;
+}
+
+static gint
+compare_moves(gconstpointer a, gconstpointer b)
+{
+	return strcmp(((const TillStockMove *)a)->sku, ((const TillStockMove *)b)->sku);
+}
+
+/* One move a SKU, however many lines it stands on. */
+static GArray *
+stock_moves(const TillPriced *priced)
+{
+	GArray *moves = g_array_new(FALSE, FALSE, sizeof(TillStockMove));
+	for (guint i = 0; i < priced->lines->len; i++) {
+		const TillPricedLine *line = g_ptr_array_index(priced->lines, i);
+		TillStockMove move = {line->item->sku, -line->quantity_milli};
+		g_array_append_val(moves, move);
+	}
+	g_array_sort(moves, compare_moves);
+	guint kept = 0;
+	for (guint i = 0; i < moves->len; i++) {
+		TillStockMove *move = &g_array_index(moves, TillStockMove, i);
+		TillStockMove *last = &g_array_index(moves, TillStockMove, kept > 0 ? kept - 1 : 0);
+		if (kept > 0 && strcmp(last->sku, move->sku) == 0)
+			last->delta_milli += move->delta_milli;
+		else
+			g_array_index(moves, TillStockMove, kept++) = *move;
+	}
+	g_array_set_size(moves, kept);
+	return moves;
+}
+
+static GBytes *
+build_sale(const TillEntry *stamp, gpointer user, GError **error)
+{
+	(void)error;
+	SaleStamp *wish = user;
+	TillSale *sale = wish->sale;
+	g_free(sale->receipt);
+	sale->receipt =
+	    till_sale_receipt_number(wish->identity->store_code, wish->identity->till_number,
+				     stamp->incarnation, stamp->seq);
+	sale->closed_ms = stamp->clock.wall_ms;
+	if (sale->opened_ms <= 0 || sale->opened_ms > sale->closed_ms)
+		sale->opened_ms = sale->closed_ms;
+	return till_sale_to_bytes(sale);
+}
+
+static TillSale *
+make_sale(SellJob *job, const TillIdentity *identity, gint64 change_minor)
+{
+	TillSale *sale = till_sale_new();
+	sale->store = g_strdup(identity->store_code);
+	sale->till = g_strdup(identity->till_number);
+	sale->staff_id = g_steal_pointer(&job->staff_id);
+	sale->staff_name = g_steal_pointer(&job->staff_name);
+	sale->opened_ms = job->opened_ms;
+	sale->priced = g_steal_pointer(&job->priced);
+	memcpy(sale->tenders, job->tenders, sizeof sale->tenders);
+	sale->tender_count = job->tender_count;
+	sale->change_minor = change_minor;
+	return sale;
+}
+
+static gboolean
+commit_sale(TillStore *store, TillRegisterSold *sold, const TillIdentity *identity,
+	    const TillShop *shop, GError **error)
+{
+	g_autoptr(GArray) moves = stock_moves(sold->sale->priced);
+	g_autofree char *date = till_register_private_date(
+	    till_clock_wall_ms(till_store_clock(store)), shop->time_zone);
+	SaleStamp wish = {sold->sale, identity};
+	TillJournalDraft draft = {
+	    .type = TILL_SALE_TYPE,
+	    .version = TILL_SALE_VERSION,
+	    .business_date = date,
+	    .build = build_sale,
+	    .user = &wish,
+	    .receipt_store = identity->store_code,
+	    .receipt_till = identity->till_number,
+	    .total_minor = sold->sale->priced->total_minor,
+	    .moves = (const TillStockMove *)(gpointer)moves->data,
+	    .move_count = moves->len,
+	};
+	g_autoptr(TillEntry) entry = till_journal_append(store, &draft, error);
+	if (entry == NULL)
+		return FALSE;
+	sold->txn = entry->txn;
+	sold->receipt = g_strdup(sold->sale->receipt);
+	sold->receipt_text = till_register_private_receipt(shop, sold->sale, 0);
+	return TRUE;
+}
+
+static gboolean
+run_sell(gpointer owner, gpointer data, GError **error)
+{
+	SellJob *job = data;
+	if (job->priced->lines->len == 0) {
+		g_set_error_literal(error, TILL_ERROR, TILL_ERROR_INVALID,
+				    "There is nothing to sell; add a line to the basket.");
+		return FALSE;
+	}
+	g_autoptr(TillIdentity) identity = till_identity_load(owner, error);
+	if (identity == NULL)
+		return FALSE;
+	g_autoptr(TillShop) shop = till_catalog_shop(owner, error);
+	if (shop == NULL)
+		return FALSE;
+
+	gint64 change_minor = 0;
+	job->sold = g_new0(TillRegisterSold, 1);
+	job->sold->result = till_tender_settle(job->priced->total_minor, job->tenders,
+					       job->tender_count, &change_minor);
+	if (job->sold->result != TILL_TENDER_OK)
+		return TRUE;
+	job->sold->change_minor = change_minor;
+	job->sold->sale = make_sale(job, identity, change_minor);
+	return commit_sale(owner, job->sold, identity, shop, error);
+}
+
+static void
+sell_done_cb(gpointer data, const GError *error, gpointer user)
+{
+	(void)user;
+	SellJob *job = data;
+	job->cb(error == NULL ? g_steal_pointer(&job->sold) : NULL, error, job->user);
+}
+
+TillRegisterSold *
+till_register_sell(TillRegister *reg, TillRegisterPayment *payment, GError **error)
+{
+	SellJob job = {.priced = NULL};
+	fill_sell_job(&job, payment);
+	TillRegisterSold *sold = NULL;
+	if (till_worker_call(till_store_worker(reg->store), run_sell, &job, error))
+		sold = g_steal_pointer(&job.sold);
+	clear_sell_job(&job);
+	return sold;
+}
+
+void
+till_register_sell_async(TillRegister *reg, TillRegisterPayment *payment, gpointer receiver,
+			 TillRegisterSoldCb cb, gpointer user)
+{
+	SellJob *job = g_new0(SellJob, 1);
+	fill_sell_job(job, payment);
+	job->cb = cb;
+	job->user = user;
+	till_worker_post(till_store_worker(reg->store), run_sell, job, free_sell_job, receiver,
+			 sell_done_cb, NULL);
+}
+
+/* ---- The paper again ---- */
+
+typedef struct {
+	const char *receipt; /* borrowed: the caller waits */
+	guint copy;
+	char *text; /* owned until handed over */
+} ReceiptJob;
+
+static gboolean
+run_receipt(gpointer owner, gpointer data, GError **error)
+{
+	ReceiptJob *job = data;
+	g_autoptr(TillEntry) entry = till_journal_find_receipt(owner, job->receipt, error);
+	if (entry == NULL)
+		return FALSE;
+	if (strcmp(entry->type, TILL_SALE_TYPE) != 0) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
+			    "%s is not a sale; look it up with journal show.", job->receipt);
+		return FALSE;
+	}
+	g_autoptr(TillSale) sale = till_sale_from_bytes(entry->body, error);
+	if (sale == NULL)
+		return FALSE;
+	g_autoptr(TillShop) shop = till_catalog_shop(owner, error);
+	if (shop == NULL)
+		return FALSE;
+	job->text = till_register_private_receipt(shop, sale, job->copy);
+	return TRUE;
+}
+
+char *
+till_register_receipt(TillRegister *reg, const char *receipt, guint copy, GError **error)
+{
+	ReceiptJob job = {.receipt = receipt, .copy = copy};
+	if (!till_worker_call(till_store_worker(reg->store), run_receipt, &job, error))
+		return NULL;
+	return job.text;
+}
