@@ -78,49 +78,127 @@ write_shares(const Plan *plan, gboolean negative, gint64 *out_shares)
 }
 
 static int
-compare_claim(gconstpointer a, gconstpointer b, gpointer user)
+compare_index(const Part *left, const Part *right)
+{
+	return left->index < right->index ? -1 : 1;
+}
+
+static int
+compare_weight(gconstpointer a, gconstpointer b, gpointer user)
 {
 	const Part *left = a;
 	const Part *right = b;
 
 	(void)user;
-	if (left->remainder != right->remainder)
-		return left->remainder > right->remainder ? -1 : 1;
 	if (left->weight != right->weight)
 		return left->weight > right->weight ? -1 : 1;
-	return left->index < right->index ? -1 : 1;
+	return compare_index(left, right);
 }
 
-gboolean
-till_allocation_share(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares)
+static int
+compare_remainder(gconstpointer a, gconstpointer b, gpointer user)
+{
+	const Part *left = a;
+	const Part *right = b;
+
+	if (left->remainder != right->remainder)
+		return left->remainder > right->remainder ? -1 : 1;
+	return compare_weight(left, right, user);
+}
+
+/* Gives the left-over units out, one a part in the given order (NULL: as they stand). There are
+ * fewer of them than parts with a remainder, so fewer than parts with a weight. */
+static void
+give_left_over(Plan *plan, GCompareDataFunc order)
+{
+	if (plan->left_over > 0 && order != NULL)
+		g_qsort_with_data(plan->parts, (int)plan->count, sizeof(Part), order, NULL);
+	for (gsize i = 0; plan->left_over > 0; i++) {
+		g_assert(i < plan->count);
+		if (plan->parts[i].weight == 0)
+			continue;
+		plan->shares[plan->parts[i].index]++;
+		plan->left_over--;
+	}
+}
+
+static gboolean
+share_all(gint64 amount, const gint64 *weights, gsize count, GCompareDataFunc order,
+	  gint64 *out_shares)
 {
 	g_auto(Plan) plan = {0};
 
 	if (!make_plan(amount, weights, count, &plan))
 		return FALSE;
-	/* What is left over is less than the number of parts with a remainder: each gets one at
-	 * most. */
-	if (plan.left_over > 0)
-		g_qsort_with_data(plan.parts, (int)count, sizeof(Part), compare_claim, NULL);
-	for (gsize i = 0; i < plan.left_over; i++)
-		plan.shares[plan.parts[i].index]++;
+	give_left_over(&plan, order);
 	write_shares(&plan, amount < 0, out_shares);
 	return TRUE;
 }
 
 gboolean
+till_allocation_share(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares)
+{
+	return share_all(amount, weights, count, compare_remainder, out_shares);
+}
+
+gboolean
 till_allocation_share_first(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares)
+{
+	return share_all(amount, weights, count, NULL, out_shares);
+}
+
+gboolean
+till_allocation_share_heaviest(gint64 amount, const gint64 *weights, gsize count,
+			       gint64 *out_shares)
+{
+	return share_all(amount, weights, count, compare_weight, out_shares);
+}
+
+gboolean
+till_allocation_share_floor(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares,
+			    gint64 *out_rest)
 {
 	g_auto(Plan) plan = {0};
 
 	if (!make_plan(amount, weights, count, &plan))
 		return FALSE;
-	for (gsize i = 0; i < count && plan.left_over > 0; i++) {
-		if (plan.parts[i].weight > 0) {
-			plan.shares[i]++;
-			plan.left_over--;
-		}
+	write_shares(&plan, amount < 0, out_shares);
+	*out_rest = (gint64)(amount < 0 ? (guint64)0 - plan.left_over : plan.left_over);
+	return TRUE;
+}
+
+static guint64
+find_common_divisor(guint64 a, guint64 b)
+{
+	while (b != 0) {
+		guint64 rest = a % b;
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+gboolean
+till_allocation_share_blocks(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares,
+			     gint64 *out_rest)
+{
+	g_auto(Plan) plan = {0};
+	guint64 divisor = 0;
+	guint64 sum = 0;
+
+	if (!make_plan(amount, weights, count, &plan))
+		return FALSE;
+	for (gsize i = 0; i < count; i++) {
+		divisor = find_common_divisor(divisor, (guint64)plan.parts[i].weight);
+		sum += (guint64)plan.parts[i].weight;
+	}
+	guint64 blocks = take_size(amount) / (sum / divisor);
+	plan.left_over = take_size(amount);
+	for (gsize i = 0; i < count; i++) {
+		plan.shares[i] = blocks * ((guint64)plan.parts[i].weight / divisor);
+		plan.left_over -= plan.shares[i];
 	}
 	write_shares(&plan, amount < 0, out_shares);
+	*out_rest = (gint64)(amount < 0 ? (guint64)0 - plan.left_over : plan.left_over);
 	return TRUE;
 }
