@@ -38,6 +38,7 @@ till_register_shop_free(TillRegisterShop *shop)
 	g_free(shop->till_number);
 	g_free(shop->terminal_id);
 	g_free(shop->time_zone);
+	g_free(shop->trouble);
 	till_price_rules_clear(&shop->rules);
 	g_free(shop);
 }
@@ -87,6 +88,7 @@ run_shop(gpointer owner, gpointer data, GError **error)
 	shop->terminal_id = g_strdup(identity->terminal_id);
 	shop->time_zone = g_strdup(told->time_zone);
 	shop->currency = told->currency;
+	shop->trouble = till_store_trouble(owner);
 	return till_catalog_rules(owner, &shop->rules, error) && count_shop(owner, shop, error);
 }
 

@@ -41,6 +41,7 @@ typedef struct {
 	gint64 item_count;
 	guint staff_count;
 	guint parked_count;
+	char *trouble; /* the store's sentence (a full disk), or NULL */
 } TillRegisterShop;
 
 void till_register_shop_free(TillRegisterShop *shop);
@@ -101,6 +102,10 @@ void till_register_sell_async(TillRegister *reg, TillRegisterPayment *payment, g
 
 /* The stored sale's text again. copy: 0 shows it without a COPY mark. Caller frees. */
 char *till_register_receipt(TillRegister *reg, const char *receipt, guint copy, GError **error);
+/* text is borrowed. */
+typedef void (*TillRegisterTextCb)(const char *text, const GError *error, gpointer user);
+void till_register_receipt_async(TillRegister *reg, const char *receipt, guint copy,
+				 gpointer receiver, TillRegisterTextCb cb, gpointer user);
 
 /* ---- Putting aside ---- */
 
