@@ -27,17 +27,24 @@ is_acceptable(const char *text, gsize length)
 	return TRUE;
 }
 
-/* Eight digits may be a GTIN-8 or a whole UPC-E; the check digit decides, GTIN-8 first. Shorter
- * UPC-E forms carry no check digit, and would swallow every SKU of six digits. */
+/* Shorter forms of UPC-E carry no check digit, and would swallow every SKU of six digits. */
 static gboolean
-read_gtin(const char *text, char *out14)
+read_upce(const char *text, char *out14)
 {
 	char upca[13];
 
-	if (till_gtin_normalise(text, out14) == TILL_GTIN_OK)
-		return TRUE;
 	return strlen(text) == 8 && till_gtin_expand_upce(text, upca) &&
 	       till_gtin_normalise(upca, out14) == TILL_GTIN_OK;
+}
+
+static gboolean
+read_gtin(TillScan *scan)
+{
+	if (till_gtin_normalise(scan->text, scan->gtin14) != TILL_GTIN_OK)
+		return read_upce(scan->text, scan->gtin14);
+	/* No second reading leaves the field empty, as it should be. */
+	(void)read_upce(scan->text, scan->upce14);
+	return TRUE;
 }
 
 static gboolean
@@ -67,7 +74,7 @@ till_scan_read(const char *text)
 	if (!is_acceptable(text, length))
 		return scan;
 	memcpy(scan.text, text, length);
-	if (read_gtin(scan.text, scan.gtin14))
+	if (read_gtin(&scan))
 		scan.kind = TILL_SCAN_GTIN;
 	else
 		scan.kind = is_plu(scan.text) ? TILL_SCAN_PLU : TILL_SCAN_OTHER;
