@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define DECIMAL_EXPONENT_MAX 18
 
-/* How an ASCII byte folds: the byte itself in lower case, ' ' for white space, 0 when it vanishes.
+/* Folding has two ways to one answer. Nearly every product name is written with ASCII and the Latin
+ * letters up to U+017F, where each character folds by itself: those go through a table, made once
+ * by the long way. Any other character sends the whole text the long way, through Unicode's tables.
  */
-static char
-fold_ascii(guint8 byte)
-{
-	if (g_ascii_isspace((char)byte) || byte == '\v')
-		return ' ';
-	if (byte < 0x20 || byte == 0x7f)
-		return 0;
-	return g_ascii_tolower((char)byte);
-}
 
-/* Appends at out, keeping one space between words and none in front. */
+#define LATIN_FIRST 0x80
+#define LATIN_COUNT 0x100 /* U+0080 to U+017F: two bytes each, lead byte 0xC2 to 0xC5 */
+#define LATIN_ROOM 8
+#define GROWTH_MAX 3 /* "¼" is two bytes and becomes "1⁄4", five */
+#define SHORT_TEXT 256
+
+static char latin[LATIN_COUNT][LATIN_ROOM];
+static pthread_once_t latin_once = PTHREAD_ONCE_INIT;
+
+/* Appends at out, keeping one space between words and none in front. 0 vanishes. */
 static char *
 append_folded(char *out, const char *start, char c)
 {
@@ -27,30 +30,15 @@ append_folded(char *out, const char *start, char c)
 	return out + 1;
 }
 
-static void
-end_folded(char *out, const char *start)
+/* How an ASCII byte folds: lower case, ' ' for white space, 0 for control characters. */
+static char
+fold_ascii(guint8 byte)
 {
-	if (out != start && out[-1] == ' ')
-		out--;
-	*out = '\0';
-}
-
-/* The whole answer when text is ASCII, else NULL. Most of a million names go this way. */
-static char *
-fold_all_ascii(const char *text, gsize length)
-{
-	char *folded = g_malloc(length + 1);
-	char *out = folded;
-	for (gsize i = 0; i < length; i++) {
-		guint8 byte = (guint8)text[i];
-		if (byte >= 0x80) {
-			g_free(folded);
-			return NULL;
-		}
-		out = append_folded(out, folded, fold_ascii(byte));
-	}
-	end_folded(out, folded);
-	return folded;
+	if (g_ascii_isspace((char)byte) || byte == '\v')
+		return ' ';
+	if (byte < 0x20 || byte == 0x7f)
+		return 0;
+	return g_ascii_tolower((char)byte);
 }
 
 /* Letters that people type without their stroke or as two, but that Unicode does not decompose. */
@@ -88,11 +76,12 @@ append_folded_char(GString *folded, gunichar c)
 	const char *instead = substitute(c);
 	if (instead != NULL) {
 		g_string_append(folded, instead);
-	} else if (g_unichar_isspace(c)) {
+	} else if (g_unichar_isspace(c) || c == '\v') {
 		if (folded->len > 0 && folded->str[folded->len - 1] != ' ')
 			g_string_append_c(folded, ' ');
 	} else if (!is_invisible(c)) {
-		g_string_append_unichar(folded, c);
+		/* GLib folds one Cherokee case to the other and back; lower case settles it. */
+		g_string_append_unichar(folded, g_unichar_tolower(c));
 	}
 }
 
@@ -113,12 +102,57 @@ fold_unicode(const char *text)
 	return g_string_free(folded, FALSE);
 }
 
+/* Between two letters, because a character that folds to a space would vanish at an end. */
+static void
+fill_latin(void)
+{
+	for (gunichar i = 0; i < LATIN_COUNT; i++) {
+		char text[LATIN_ROOM] = "x";
+		int length = g_unichar_to_utf8(LATIN_FIRST + i, text + 1);
+		text[1 + length] = 'x';
+		g_autofree char *folded = fold_unicode(text);
+		gsize size = strlen(folded) - 2;
+		g_assert(size < LATIN_ROOM);
+		memcpy(latin[i], folded + 1, size);
+	}
+}
+
+/* Folds into out, which has GROWTH_MAX times the bytes of text. FALSE when the text needs the long
+ * way. */
+static gboolean
+fold_latin(const char *text, char *out)
+{
+	const char *start = out;
+	for (const guint8 *c = (const guint8 *)text; *c != 0; c++) {
+		if (*c < 0x80) {
+			out = append_folded(out, start, fold_ascii(*c));
+			continue;
+		}
+		if (c[0] < 0xC2 || c[0] > 0xC5 || (c[1] & 0xC0) != 0x80)
+			return FALSE;
+		guint place = ((c[0] & 0x1Fu) << 6 | (c[1] & 0x3Fu)) - LATIN_FIRST;
+		for (const char *letter = latin[place]; *letter != '\0'; letter++)
+			out = append_folded(out, start, *letter);
+		c++;
+	}
+	if (out != start && out[-1] == ' ')
+		out--;
+	*out = '\0';
+	return TRUE;
+}
+
 char *
 till_text_fold(const char *text)
 {
 	g_assert(text != NULL);
-	char *folded = fold_all_ascii(text, strlen(text));
-	return folded != NULL ? folded : fold_unicode(text);
+	pthread_once(&latin_once, fill_latin);
+	gsize length = strlen(text);
+	if (length < SHORT_TEXT) {
+		char folded[SHORT_TEXT * GROWTH_MAX];
+		return fold_latin(text, folded) ? g_strdup(folded) : fold_unicode(text);
+	}
+	g_autofree char *folded = g_malloc(length * GROWTH_MAX + 1);
+	return fold_latin(text, folded) ? g_steal_pointer(&folded) : fold_unicode(text);
 }
 
 /* Characters that would turn the writing direction or break the line of whoever shows the text. */
