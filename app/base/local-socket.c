@@ -166,6 +166,14 @@ is_stale(const char *path, GSocketAddress *address)
 }
 
 static gboolean
+fail_make(GError **error, const char *path, const char *words)
+{
+	g_set_error(error, TILL_ERROR, TILL_ERROR_DISK, "Could not make the socket %s: %s.", path,
+		    words);
+	return FALSE;
+}
+
+static gboolean
 bind_socket(GSocket *socket, const char *path, GSocketAddress *address, GError **error)
 {
 	g_autoptr(GError) cause = NULL;
@@ -177,38 +185,51 @@ bind_socket(GSocket *socket, const char *path, GSocketAddress *address, GError *
 		if (g_socket_bind(socket, address, FALSE, &cause))
 			return TRUE;
 	}
-	if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-		g_set_error(error, TILL_ERROR, TILL_ERROR_BUSY,
-			    "%s is in use. Close the program that holds it, or remove the file.",
-			    path);
-	else
-		g_set_error(error, TILL_ERROR, TILL_ERROR_DISK, "Could not make the socket %s: %s.",
-			    path, cause->message);
+	if (!g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+		return fail_make(error, path, cause->message);
+	g_set_error(error, TILL_ERROR, TILL_ERROR_BUSY,
+		    "%s is in use. Close the program that holds it, or remove the file.", path);
 	return FALSE;
 }
 
 /* Between bind and listen nobody can connect yet, so the mode is right before it matters. */
+static gboolean
+protect_and_listen(GSocket *socket, const char *path, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	if (chmod(path, 0600) != 0) {
+		fail_make(error, path, g_strerror(errno));
+	} else {
+		g_socket_set_listen_backlog(socket, BACKLOG);
+		if (g_socket_listen(socket, &cause))
+			return TRUE;
+		fail_make(error, path, cause->message);
+	}
+	(void)unlink(path);
+	return FALSE;
+}
+
+static GSocket *
+new_socket(const char *path, GError **error)
+{
+	g_autoptr(GError) cause = NULL;
+	GSocket *socket = g_socket_new(G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
+				       G_SOCKET_PROTOCOL_DEFAULT, &cause);
+	if (socket == NULL)
+		fail_make(error, path, cause->message);
+	return socket;
+}
+
 static GSocket *
 new_listening(const char *path, GError **error)
 {
 	g_autoptr(GSocketAddress) address = new_address(path, error);
 	if (address == NULL)
 		return NULL;
-	g_autoptr(GSocket) socket = g_socket_new(G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
-						 G_SOCKET_PROTOCOL_DEFAULT, error);
-	if (socket == NULL || !bind_socket(socket, path, address, error))
+	g_autoptr(GSocket) socket = new_socket(path, error);
+	if (socket == NULL || !bind_socket(socket, path, address, error) ||
+	    !protect_and_listen(socket, path, error))
 		return NULL;
-	if (chmod(path, 0600) != 0) {
-		g_set_error(error, TILL_ERROR, TILL_ERROR_DISK, "Could not protect %s: %s.", path,
-			    g_strerror(errno));
-		(void)unlink(path);
-		return NULL;
-	}
-	g_socket_set_listen_backlog(socket, BACKLOG);
-	if (!g_socket_listen(socket, error)) {
-		(void)unlink(path);
-		return NULL;
-	}
 	return g_steal_pointer(&socket);
 }
 
@@ -219,8 +240,10 @@ till_local_socket_new(const char *path, TillLocalHandler handler, gpointer user,
 	g_autoptr(GSocket) socket = new_listening(path, error);
 	if (socket == NULL)
 		return NULL;
+	g_autoptr(GError) cause = NULL;
 	g_autoptr(GSocketService) service = g_socket_service_new();
-	if (!g_socket_listener_add_socket(G_SOCKET_LISTENER(service), socket, NULL, error)) {
+	if (!g_socket_listener_add_socket(G_SOCKET_LISTENER(service), socket, NULL, &cause)) {
+		fail_make(error, path, cause->message);
 		(void)unlink(path);
 		return NULL;
 	}
@@ -349,8 +372,7 @@ json_t *
 till_local_socket_ask(const char *path, const json_t *request, int timeout_ms, GError **error)
 {
 	g_assert(path != NULL && request != NULL);
-	g_autoptr(GSocket) socket = g_socket_new(G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
-						 G_SOCKET_PROTOCOL_DEFAULT, error);
+	g_autoptr(GSocket) socket = new_socket(path, error);
 	if (socket == NULL)
 		return NULL;
 	g_socket_set_blocking(socket, FALSE);

@@ -17,11 +17,15 @@ G_BEGIN_DECLS
 typedef struct TillLocalSocket TillLocalSocket;
 typedef struct TillLocalExchange TillLocalExchange;
 
-/* request is borrowed. Must lead to exactly one till_local_socket_reply, now or later. */
+/* request is borrowed. Malformed and too long requests are answered {"error":"…"} without asking
+ * the handler. Must lead to exactly one till_local_socket_reply, now or later. */
 typedef void (*TillLocalHandler)(TillLocalExchange *exchange, const json_t *request, gpointer user);
 
+/* NULL with TILL_ERROR_BUSY when another program answers at path or another kind of file lies
+ * there, TILL_ERROR_INVALID when path is too long for a socket, TILL_ERROR_DISK otherwise. */
 TillLocalSocket *till_local_socket_new(const char *path, TillLocalHandler handler, gpointer user,
 				       GError **error);
+/* Removes the socket file. Exchanges that still owe an answer may be replied to afterwards. */
 void till_local_socket_free(TillLocalSocket *socket);
 
 /* Sends answer (reference taken over) and ends the exchange. */
