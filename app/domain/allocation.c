@@ -155,6 +155,27 @@ till_allocation_share_heaviest(gint64 amount, const gint64 *weights, gsize count
 }
 
 gboolean
+till_allocation_share_running(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares)
+{
+	g_auto(Plan) plan = {0};
+	guint64 rest = take_size(amount);
+	guint64 weight_rest = 0;
+
+	if (!make_plan(amount, weights, count, &plan))
+		return FALSE;
+	for (gsize i = 0; i < count; i++)
+		weight_rest += (guint64)plan.parts[i].weight;
+	for (gsize i = count; i > 0 && weight_rest > 0; i--) {
+		guint64 weight = (guint64)plan.parts[i - 1].weight;
+		plan.shares[i - 1] = (guint64)((Wide)rest * (Wide)weight / (Wide)weight_rest);
+		rest -= plan.shares[i - 1];
+		weight_rest -= weight;
+	}
+	write_shares(&plan, amount < 0, out_shares);
+	return TRUE;
+}
+
+gboolean
 till_allocation_share_floor(gint64 amount, const gint64 *weights, gsize count, gint64 *out_shares,
 			    gint64 *out_rest)
 {

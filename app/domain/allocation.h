@@ -30,6 +30,12 @@ gboolean till_allocation_share_first(gint64 amount, const gint64 *weights, gsize
 gboolean till_allocation_share_heaviest(gint64 amount, const gint64 *weights, gsize count,
 					gint64 *out_shares) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What is left over runs on: from the last part to the first, each takes its exact share, cut, of
+ * what is still there. It gathers in the first parts, but follows fractions where share_first does
+ * not. */
+gboolean till_allocation_share_running(gint64 amount, const gint64 *weights, gsize count,
+				       gint64 *out_shares) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Nobody gets the left-over units: they are out_rest, for the caller to book. */
 gboolean till_allocation_share_floor(gint64 amount, const gint64 *weights, gsize count,
 				     gint64 *out_shares,
