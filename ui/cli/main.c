@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* tillctl: a till without a screen, for scripts and for the person who mends one.
+ *
+ * main finds the home, hands the words to the verb and turns its error into one sentence on
+ * standard error and an exit code: 0 done, 1 not done, 2 the command line is wrong. */
+
+#include <glib.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "crypto.h"
+#include "verb.h"
+
+static const char *const enrol_options[] = {"code=", NULL};
+static const char *const status_options[] = {"timeout=", NULL};
+static const char *const price_options[] = {"rules=", NULL};
+static const char *const sell_options[] = {"tender=", NULL};
+static const char *const journal_options[] = {"limit=", "type=", NULL};
+static const char *const sync_options[] = {"once", "until-empty", "timeout=", NULL};
+static const char *const receipt_options[] = {"format=", NULL};
+
+/* The two tables have the same order. */
+static const TillArgumentsRule rules[] = {
+    {"enrol", enrol_options, 1, 1, "enrol URL --code CODE"},
+    {"status", status_options, 0, 0, "status [--timeout S]"},
+    {"price", price_options, 1, 1, "price FILE [--rules FILE]"},
+    {"sell", sell_options, 1, 1, "sell FILE|- [--tender cash:AMOUNT …]"},
+    {"stock", NULL, 1, 1, "stock SKU"},
+    {"journal", journal_options, 1, 2,
+     "journal list|show WHAT|verify|export [FILE] [--limit N] [--type TYPE]"},
+    {"sync", sync_options, 0, 0, "sync [--once|--until-empty] [--timeout S]"},
+    {"receipt", receipt_options, 1, 1, "receipt NUMBER [--format text]"},
+    {NULL, NULL, 0, 0, NULL},
+};
+
+static const TillVerbRun runs[] = {
+    till_verb_enrol, till_verb_status,  till_verb_price, till_verb_sell,
+    till_verb_stock, till_verb_journal, till_verb_sync,  till_verb_receipt,
+};
+
+G_STATIC_ASSERT(G_N_ELEMENTS(runs) + 1 == G_N_ELEMENTS(rules));
+
+static void
+print_help(void)
+{
+	printf("tillctl %s: a till without a screen\n\n"
+	       "tillctl [--home DIR] [--json] VERB …\n\n",
+	       TILL_VERSION);
+	for (guint i = 0; rules[i].verb != NULL; i++)
+		printf("  %s\n", rules[i].usage);
+	printf(
+	    "\n"
+	    "DIR is a till's home: $TILLHOUSE_HOME, else $XDG_DATA_HOME/tillhouse.\n"
+	    "Amounts are whole minor units (cents). --json prints one object a line.\n"
+	    "A basket is {\"lines\":[{\"code\":\"4006381333931\",\"quantity_milli\":2000}]}; code "
+	    "is any barcode, SKU or PLU.\n"
+	    "sell - reads one basket a line; a line may hold \"tenders\":[\"cash:20000\"], and "
+	    "without any tender\n"
+	    "the shopper pays exactly in cash. Each sale is printed after it is on disk.\n"
+	    "Exit code: 0 done, 1 not done (a sentence says what to do), 2 wrong command "
+	    "line.\n");
+}
+
+static gboolean
+wants(int argc, char **argv, const char *option)
+{
+	return argc >= 2 && strcmp(argv[1], option) == 0;
+}
+
+static char *
+choose_home(const TillArguments *arguments)
+{
+	const char *home = till_arguments_option(arguments, "home");
+	if (home == NULL)
+		home = g_getenv("TILLHOUSE_HOME");
+	if (home != NULL && *home != '\0')
+		return g_strdup(home);
+	return g_build_filename(g_get_user_data_dir(), "tillhouse", NULL);
+}
+
+static gboolean
+run(int argc, char **argv, GError **error)
+{
+	g_autoptr(TillArguments) arguments = till_arguments_read(argc, argv, rules, error);
+	if (arguments == NULL)
+		return FALSE;
+	guint index = till_arguments_verb(arguments);
+	g_autofree char *home = choose_home(arguments);
+	TillVerb verb = {
+	    .arguments = arguments,
+	    .name = rules[index].verb,
+	    .home = home,
+	    .json = till_arguments_option(arguments, "json") != NULL,
+	};
+	return runs[index](&verb, error);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_autoptr(GError) error = NULL;
+
+	setlocale(LC_ALL, "");
+	till_crypto_init();
+	if (wants(argc, argv, "--help") || wants(argc, argv, "help")) {
+		print_help();
+		return 0;
+	}
+	if (wants(argc, argv, "--version")) {
+		printf("tillctl %s\n", TILL_VERSION);
+		return 0;
+	}
+	if (run(argc, argv, &error))
+		return 0;
+	g_printerr("tillctl: %s\n", error->message);
+	return error->domain == TILL_ARGUMENTS_ERROR ? 2 : 1;
+}

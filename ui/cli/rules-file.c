@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules-file.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "file.h"
+#include "json.h"
+#include "money.h"
+#include "scan.h"
+
+#define FILE_MAX_BYTES (4 * 1024 * 1024)
+#define ITEMS_MAX 20000
+#define TAXES_MAX 200
+#define CODES_MAX 20
+
+struct TillRulesFile {
+	TillPriceRules rules;
+	GHashTable *items; /* key of a code → TillItem, both owned */
+};
+
+/* Equal for codes that mean the same thing. */
+static char *
+code_key(const TillScan *scan)
+{
+	return g_strdup(scan->kind == TILL_SCAN_GTIN ? scan->gtin14 : scan->text);
+}
+
+static void
+add_code(TillRulesFile *file, TillJsonReader *reader, const char *code, const TillItem *item)
+{
+	TillScan scan = till_scan_read(code);
+	if (scan.kind == TILL_SCAN_REFUSED) {
+		till_json_fault(reader, "codes", "holds a code that cannot be scanned");
+		return;
+	}
+	if (!g_hash_table_insert(file->items, code_key(&scan), till_item_ref(item)))
+		till_json_fault(reader, "codes", "holds a code that stands twice in the file");
+}
+
+static void
+read_codes(TillRulesFile *file, TillJsonReader *reader, const TillItem *item)
+{
+	json_t *codes = till_json_array(reader, "codes", CODES_MAX);
+	size_t index;
+	json_t *code;
+
+	add_code(file, reader, item->sku, item);
+	json_array_foreach(codes, index, code)
+	{
+		if (!json_is_string(code))
+			till_json_fault(reader, "codes", "must be a list of texts");
+		else if (strcmp(json_string_value(code), item->sku) != 0)
+			add_code(file, reader, json_string_value(code), item);
+	}
+}
+
+static void
+read_item(TillRulesFile *file, TillJsonReader *parent, gsize index)
+{
+	TillJsonReader reader = till_json_reader_item(parent, "items", index);
+	g_autoptr(TillItem) item = till_item_new();
+	item->sku = g_strdup(till_json_string(&reader, "sku", TILL_SKU_MAX));
+	item->name = g_strdup(till_json_string_or(&reader, "name", TILL_NAME_MAX, item->sku));
+	item->variant = g_strdup(till_json_string_or(&reader, "variant", TILL_NAME_MAX, ""));
+	item->style = g_strdup("");
+	item->category = g_strdup("");
+	item->tags = g_strdup("");
+	item->brand = g_strdup("");
+	item->unit = g_strdup(till_json_string_or(&reader, "unit", 16, "ea"));
+	item->weighed = till_json_bool_or(&reader, "weighed", FALSE);
+	item->tax_class = g_strdup(till_json_string_or(&reader, "tax_class", 64, "standard"));
+	item->price_minor = till_json_int(&reader, "price_minor", 0, TILL_MONEY_MAX_MINOR);
+	item->has_price = TRUE;
+	item->price_list = g_strdup("file");
+	item->active = TRUE;
+	if (reader.fault[0] == '\0')
+		read_codes(file, &reader, item);
+	till_json_inherit(parent, &reader);
+}
+
+static gboolean
+read_tax(TillRulesFile *file, TillJsonReader *parent, gsize index, GError **error)
+{
+	TillJsonReader reader = till_json_reader_item(parent, "taxes", index);
+	const char *tax_class = till_json_string(&reader, "tax_class", 64);
+	g_autofree char *id = g_strdup(till_json_string(&reader, "id", 64));
+	g_autofree char *name = g_strdup(till_json_string_or(&reader, "name", 128, id));
+	TillTax tax = {
+	    .id = id,
+	    .name = name,
+	    .rate_ppm = till_json_int(&reader, "rate_ppm", 0, G_MAXINT),
+	    .inclusive = till_json_bool_or(&reader, "inclusive", FALSE),
+	};
+	gboolean is_read = till_json_reader_finish(&reader, error);
+	return is_read && till_tax_table_add(file->rules.taxes, tax_class, &tax, error);
+}
+
+static gboolean
+read_head(TillRulesFile *file, TillJsonReader *reader)
+{
+	file->rules.currency = till_currency_find(till_json_string(reader, "currency", 3));
+	if (file->rules.currency == NULL)
+		till_json_fault(reader, "currency", "is not a currency of ISO 4217");
+	if (!till_rounding_parse(till_json_string_or(reader, "rounding", 16, "half-up"),
+				 &file->rules.rounding))
+		till_json_fault(reader, "rounding", "is not a way to round, like half-up");
+	return reader->fault[0] == '\0';
+}
+
+static gboolean
+read_file(TillRulesFile *file, const json_t *object, GError **error)
+{
+	TillJsonReader reader = till_json_reader(object, "rules");
+	if (!read_head(file, &reader))
+		return till_json_reader_finish(&reader, error);
+	file->rules.taxes = till_tax_table_new(file->rules.rounding);
+	gsize tax_count = json_array_size(till_json_array(&reader, "taxes", TAXES_MAX));
+	for (gsize i = 0; i < tax_count; i++) {
+		if (!read_tax(file, &reader, i, error))
+			return FALSE;
+	}
+	gsize item_count = json_array_size(till_json_array(&reader, "items", ITEMS_MAX));
+	for (gsize i = 0; i < item_count && reader.fault[0] == '\0'; i++)
+		read_item(file, &reader, i);
+	return till_json_reader_finish(&reader, error);
+}
+
+TillRulesFile *
+till_rules_file_load(const char *path, GError **error)
+{
+	gsize size = 0;
+	g_autofree char *text = till_file_read(path, FILE_MAX_BYTES, &size, error);
+	if (text == NULL)
+		return NULL;
+	g_autoptr(json_t) object = till_json_parse(text, size, FILE_MAX_BYTES, "rules file", error);
+	if (object == NULL)
+		return NULL;
+	g_autoptr(TillRulesFile) file = g_new0(TillRulesFile, 1);
+	file->items =
+	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)till_item_unref);
+	if (!read_file(file, object, error))
+		return NULL;
+	return g_steal_pointer(&file);
+}
+
+void
+till_rules_file_free(TillRulesFile *file)
+{
+	if (file == NULL)
+		return;
+	till_price_rules_clear(&file->rules);
+	g_hash_table_unref(file->items);
+	g_free(file);
+}
+
+const TillPriceRules *
+till_rules_file_rules(const TillRulesFile *file)
+{
+	return &file->rules;
+}
+
+TillItem *
+till_rules_file_find(gpointer user, const char *code, GError **error)
+{
+	const TillRulesFile *file = user;
+	TillScan scan = till_scan_read(code);
+	if (scan.kind == TILL_SCAN_REFUSED) {
+		g_set_error_literal(error, TILL_ERROR, TILL_ERROR_INVALID,
+				    "the code is empty, too long or holds control characters.");
+		return NULL;
+	}
+	g_autofree char *key = code_key(&scan);
+	const TillItem *item = g_hash_table_lookup(file->items, key);
+	return item != NULL ? till_item_ref(item) : NULL;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+#include "price.h"
+
+/* Prices and taxes from a file instead of the cache: "tillctl price --rules FILE" prices a basket
+ * with nothing but two files, so that a rule can be tried, or compared with another program's
+ * figures, without a till.
+ *
+ *   {"currency":"EUR",
+ *    "rounding":"half-up",             of price × quantity and of taxes; half-up if absent
+ *    "taxes":[{"tax_class":"standard","id":"nl-high","name":"VAT
+ * 21%","rate_ppm":210000,"inclusive":true}],
+ *    "items":[{"sku":"TEE-NVY-M","codes":["4006381333931"],"name":"Organic tee","variant":"Navy /
+ * M", "price_minor":2450,"tax_class":"standard","unit":"ea","weighed":false}]}
+ *
+ * sku and price_minor are required of an item; tax_class is "standard", unit "ea", weighed false if
+ * absent. Codes are compared as scans are: a UPC-A finds the EAN-13 of the same number. At most 4
+ * MiB, 20,000 items, 200 taxes. Unknown keys are ignored.
+ *
+ * Threads: any (pure). */
+
+G_BEGIN_DECLS
+
+typedef struct TillRulesFile TillRulesFile;
+
+TillRulesFile *till_rules_file_load(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void till_rules_file_free(TillRulesFile *file);
+
+/* Borrowed. */
+const TillPriceRules *till_rules_file_rules(const TillRulesFile *file);
+/* A TillBasketMakerFind; user is the file. */
+TillItem *till_rules_file_find(gpointer user, const char *code, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillRulesFile, till_rules_file_free)
+
+G_END_DECLS

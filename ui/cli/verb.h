@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+#include "arguments.h"
+#include "json.h"
+#include "price.h"
+#include "store.h"
+
+/* What tillctl can do, a function a verb.
+ *
+ * A verb prints its answer on standard output, as words or with --json as one object a line with
+ * sorted keys, and says what went wrong by its error: one sentence that says what to do. Amounts
+ * are whole minor units. TILL_ARGUMENTS_ERROR leads to exit code 2, any other to 1.
+ *
+ * sell - reads one basket a line; each sale's line is printed and flushed after its commit, so what
+ * was printed is sold. A basket line may hold its own "tenders":["cash:20000"]; else --tender
+ * counts for each; else the shopper pays exactly in cash. A line that cannot be sold is reported on
+ * standard error with its number; the rest go on.
+ *
+ * status, sync and receipt on a home that a running till holds ask that till; the others say who
+ * holds it.
+ *
+ * Threads: main only; verbs block. */
+
+G_BEGIN_DECLS
+
+typedef struct {
+	const TillArguments *arguments; /* borrowed */
+	const char *name;               /* the verb's */
+	const char *home;               /* borrowed */
+	gboolean json;
+} TillVerb;
+
+typedef gboolean (*TillVerbRun)(const TillVerb *verb, GError **error);
+
+gboolean till_verb_enrol(const TillVerb *verb, GError **error);
+gboolean till_verb_status(const TillVerb *verb, GError **error);
+gboolean till_verb_price(const TillVerb *verb, GError **error);
+gboolean till_verb_sell(const TillVerb *verb, GError **error);
+gboolean till_verb_stock(const TillVerb *verb, GError **error);
+gboolean till_verb_journal(const TillVerb *verb, GError **error);
+gboolean till_verb_sync(const TillVerb *verb, GError **error);
+gboolean till_verb_receipt(const TillVerb *verb, GError **error);
+
+/* ---- What verbs share ---- */
+
+/* Opens the verb's home under the program's name. */
+TillStore *till_verb_open(const TillVerb *verb, TillStoreFlags flags,
+			  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* For a home that could not be opened: when failure is TILL_ERROR_BUSY and a till listens there,
+ * its answer; else failure, which is given over, becomes the error. The caller owns the answer. */
+json_t *till_verb_ask_holder(const TillVerb *verb, const json_t *request, gint64 timeout_ms,
+			     GError *failure, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Prints a value as one line and flushes. FALSE when standard output does not take it. */
+gboolean till_verb_print(const json_t *value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for words; a line break is added. */
+gboolean till_verb_say(GError **error, const char *format, ...)
+    G_GNUC_PRINTF(2, 3) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The keys of price and sell: currency, lines, taxes, list_minor, discount_minor, tax_minor,
+ * total_minor. The caller owns the value. */
+json_t *till_verb_priced(const TillPriced *priced);
+
+G_END_DECLS
