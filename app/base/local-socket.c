@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -135,17 +137,17 @@ incoming_cb(GSocketService *service, GSocketConnection *connection, GObject *sou
 	return TRUE;
 }
 
-static GSocketAddress *
-new_address(const char *path, GError **error)
+static gboolean
+check_path(const char *path, GError **error)
 {
 	gsize room = sizeof((struct sockaddr_un *)NULL)->sun_path - 1;
 	if (strlen(path) <= room)
-		return g_unix_socket_address_new(path);
+		return TRUE;
 	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
 		    "The path %s is too long for a socket: at most %" G_GSIZE_FORMAT
 		    " bytes. Choose a home directory with a shorter name.",
 		    path, room);
-	return NULL;
+	return FALSE;
 }
 
 /* A socket that the crash of an earlier run left behind: nobody listens any more. */
@@ -223,9 +225,9 @@ new_socket(const char *path, GError **error)
 static GSocket *
 new_listening(const char *path, GError **error)
 {
-	g_autoptr(GSocketAddress) address = new_address(path, error);
-	if (address == NULL)
+	if (!check_path(path, error))
 		return NULL;
+	g_autoptr(GSocketAddress) address = g_unix_socket_address_new(path);
 	g_autoptr(GSocket) socket = new_socket(path, error);
 	if (socket == NULL || !bind_socket(socket, path, address, error) ||
 	    !protect_and_listen(socket, path, error))
@@ -278,10 +280,11 @@ till_local_socket_free(TillLocalSocket *socket)
 	g_free(socket);
 }
 
-/* --- The asking side: non-blocking calls against one deadline. --- */
+/* --- The asking side: plain non-blocking calls against one deadline, on whichever thread asks. GIO
+ * stays on the server's. --- */
 
 typedef struct {
-	GSocket *socket;
+	int descriptor;
 	gint64 deadline_ms;
 } Ask;
 
@@ -294,65 +297,66 @@ fail_ask(GError **error, const char *words)
 }
 
 static gboolean
-wait_for(Ask *ask, GIOCondition condition, GError **error)
+wait_for(const Ask *ask, short events, GError **error)
 {
-	gint64 left_ms = ask->deadline_ms - till_clock_mono_ms(till_clock_system());
-	g_autoptr(GError) cause = NULL;
-	if (left_ms > 0 &&
-	    g_socket_condition_timed_wait(ask->socket, condition, left_ms * 1000, NULL, &cause))
+	struct pollfd place = {.fd = ask->descriptor, .events = events};
+	int result;
+	do {
+		gint64 left_ms = ask->deadline_ms - till_clock_mono_ms(till_clock_system());
+		result = poll(&place, 1, (int)CLAMP(left_ms, 0, G_MAXINT));
+	} while (result < 0 && errno == EINTR);
+	if (result > 0)
 		return TRUE;
-	return fail_ask(error, cause != NULL ? cause->message : "it took too long");
+	return fail_ask(error, result < 0 ? g_strerror(errno) : "it took too long");
 }
 
 static gboolean
-connect_to(Ask *ask, const char *path, GError **error)
+connect_to(const Ask *ask, const char *path, GError **error)
 {
-	g_autoptr(GError) cause = NULL;
-	g_autoptr(GSocketAddress) address = new_address(path, error);
-	if (address == NULL)
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	if (!check_path(path, error))
 		return FALSE;
-	if (g_socket_connect(ask->socket, address, NULL, &cause))
+	g_strlcpy(address.sun_path, path, sizeof address.sun_path);
+	if (connect(ask->descriptor, (struct sockaddr *)&address, sizeof address) == 0)
 		return TRUE;
-	if (!g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) &&
-	    !g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-		return fail_ask(error, cause->message);
-	g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "No till is running at %s.", path);
+	int number = errno;
+	if (number != ENOENT && number != ECONNREFUSED)
+		return fail_ask(error, number == EAGAIN ? "it is busy" : g_strerror(number));
+	g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
+		    "No till is running at %s. Start it, or check the home directory.", path);
 	return FALSE;
 }
 
 static gboolean
-send_text(Ask *ask, const GString *text, GError **error)
+send_text(const Ask *ask, const GString *text, GError **error)
 {
 	gsize sent = 0;
 	while (sent < text->len) {
-		g_autoptr(GError) cause = NULL;
-		gssize step =
-		    g_socket_send(ask->socket, text->str + sent, text->len - sent, NULL, &cause);
-		if (step >= 0)
-			sent += (gsize)step;
-		else if (!g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-			return fail_ask(error, cause->message);
-		else if (!wait_for(ask, G_IO_OUT, error))
+		if (!wait_for(ask, POLLOUT, error))
 			return FALSE;
+		ssize_t step =
+		    send(ask->descriptor, text->str + sent, text->len - sent, MSG_NOSIGNAL);
+		if (step < 0 && errno != EAGAIN && errno != EINTR)
+			return fail_ask(error, g_strerror(errno));
+		sent += step > 0 ? (gsize)step : 0;
 	}
 	return TRUE;
 }
 
 /* One line, without its end. */
 static gboolean
-receive_line(Ask *ask, GString *text, GError **error)
+receive_line(const Ask *ask, GString *text, GError **error)
 {
 	g_string_truncate(text, 0);
 	while (text->len <= MESSAGE_MAX_BYTES) {
 		char chunk[READ_CHUNK];
-		if (!wait_for(ask, G_IO_IN, error))
+		if (!wait_for(ask, POLLIN, error))
 			return FALSE;
-		g_autoptr(GError) cause = NULL;
-		gssize got = g_socket_receive(ask->socket, chunk, sizeof chunk, NULL, &cause);
-		if (got < 0 && g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+		ssize_t got = recv(ask->descriptor, chunk, sizeof chunk, 0);
+		if (got < 0 && (errno == EAGAIN || errno == EINTR))
 			continue;
 		if (got <= 0)
-			return fail_ask(error, cause != NULL ? cause->message : "it hung up");
+			return fail_ask(error, got < 0 ? g_strerror(errno) : "it hung up");
 		const char *end = memchr(chunk, '\n', (gsize)got);
 		g_string_append_len(text, chunk, end != NULL ? end - chunk : got);
 		if (end != NULL)
@@ -361,32 +365,31 @@ receive_line(Ask *ask, GString *text, GError **error)
 	return fail_ask(error, "its answer is too long");
 }
 
-static gboolean
-exchange_text(Ask *ask, const char *path, GString *text, GError **error)
+static json_t *
+parse_answer(const GString *text, GError **error)
 {
-	return connect_to(ask, path, error) && send_text(ask, text, error) &&
-	       receive_line(ask, text, error);
+	g_autoptr(GError) cause = NULL;
+	json_t *answer = till_json_parse(text->str, text->len, MESSAGE_MAX_BYTES, "answer", &cause);
+	if (answer == NULL)
+		fail_ask(error, cause->message);
+	return answer;
 }
 
 json_t *
 till_local_socket_ask(const char *path, const json_t *request, int timeout_ms, GError **error)
 {
 	g_assert(path != NULL && request != NULL);
-	g_autoptr(GSocket) socket = new_socket(path, error);
-	if (socket == NULL)
+	Ask ask = {.deadline_ms = till_clock_mono_ms(till_clock_system()) + timeout_ms};
+	ask.descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (ask.descriptor < 0) {
+		fail_ask(error, g_strerror(errno));
 		return NULL;
-	g_socket_set_blocking(socket, FALSE);
-	Ask ask = {.socket = socket,
-		   .deadline_ms = till_clock_mono_ms(till_clock_system()) + timeout_ms};
+	}
 	g_autofree char *line = till_json_write(request, NULL);
 	g_autoptr(GString) text = g_string_new(line);
 	g_string_append_c(text, '\n');
-	if (!exchange_text(&ask, path, text, error))
-		return NULL;
-
-	g_autoptr(GError) cause = NULL;
-	json_t *answer = till_json_parse(text->str, text->len, MESSAGE_MAX_BYTES, "answer", &cause);
-	if (answer == NULL)
-		fail_ask(error, cause->message);
-	return answer;
+	gboolean ok = connect_to(&ask, path, error) && send_text(&ask, text, error) &&
+		      receive_line(&ask, text, error);
+	(void)close(ask.descriptor);
+	return ok ? parse_answer(text, error) : NULL;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker.h"
 
+#include <errno.h>
 #include <glib-object.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 /* A job belongs to exactly one side at a time: the poster until it is queued, the queue, the worker
  * while it runs, the finished queue, and at last the completion context. Both queues are guarded by
@@ -43,6 +45,9 @@ struct TillWorker {
 	GQueue waiting;       /* of owned Job, guarded by lock */
 	GQueue finished;      /* of owned Job, guarded by lock; empty without a context */
 	gboolean is_stopping; /* guarded by lock */
+	TillWorkerIdle idle;  /* guarded by lock; nullable */
+	guint idle_ms;        /* guarded by lock */
+	gboolean has_rested;  /* guarded by lock: idle has run since the last job */
 	char name[NAME_MAX_BYTES];
 	gpointer owner;  /* borrowed: outlives the worker */
 	GSource *source; /* owned; NULL without a completion context */
@@ -150,6 +155,40 @@ run_job(TillWorker *worker, Job *job)
 	pthread_mutex_unlock(&worker->lock);
 }
 
+/* Waits for a job for at most the idle time. FALSE when it is over with nothing to do. */
+static gboolean
+wait_until_idle(TillWorker *worker)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	gint64 nanoseconds = until.tv_nsec + (gint64)worker->idle_ms * 1000000;
+	until.tv_sec += (time_t)(nanoseconds / 1000000000);
+	until.tv_nsec = (long)(nanoseconds % 1000000000);
+	int result = 0;
+	while (result != ETIMEDOUT && g_queue_is_empty(&worker->waiting) && !worker->is_stopping)
+		result = pthread_cond_timedwait(&worker->wake, &worker->lock, &until);
+	return !g_queue_is_empty(&worker->waiting) || worker->is_stopping;
+}
+
+/* The next job, or NULL when stopping. Called and left with the lock held; runs idle without it. */
+static Job *
+take_job(TillWorker *worker)
+{
+	while (g_queue_is_empty(&worker->waiting) && !worker->is_stopping) {
+		TillWorkerIdle idle = worker->idle;
+		if (idle == NULL || worker->has_rested) {
+			pthread_cond_wait(&worker->wake, &worker->lock);
+		} else if (!wait_until_idle(worker)) {
+			worker->has_rested = TRUE;
+			pthread_mutex_unlock(&worker->lock);
+			idle(worker->owner);
+			pthread_mutex_lock(&worker->lock);
+		}
+	}
+	worker->has_rested = FALSE;
+	return g_queue_pop_head(&worker->waiting);
+}
+
 static void *
 thread_main(void *data)
 {
@@ -159,9 +198,7 @@ thread_main(void *data)
 
 	for (;;) {
 		pthread_mutex_lock(&worker->lock);
-		while (g_queue_is_empty(&worker->waiting) && !worker->is_stopping)
-			pthread_cond_wait(&worker->wake, &worker->lock);
-		Job *job = g_queue_pop_head(&worker->waiting);
+		Job *job = take_job(worker);
 		pthread_mutex_unlock(&worker->lock);
 		if (job == NULL)
 			return NULL;
@@ -187,12 +224,27 @@ till_worker_new(const char *name, gpointer owner, GMainContext *context)
 	g_strlcpy(worker->name, name, sizeof worker->name);
 	worker->owner = owner;
 	pthread_mutex_init(&worker->lock, NULL);
-	pthread_cond_init(&worker->wake, NULL);
+	pthread_condattr_t attributes;
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&worker->wake, &attributes);
+	pthread_condattr_destroy(&attributes);
 	if (context != NULL)
 		worker->source = new_outlet(worker, context);
 	int failure = pthread_create(&worker->thread, NULL, thread_main, worker);
 	g_assert(failure == 0);
 	return worker;
+}
+
+void
+till_worker_set_idle(TillWorker *worker, guint idle_ms, TillWorkerIdle idle)
+{
+	g_assert(worker != NULL);
+	pthread_mutex_lock(&worker->lock);
+	worker->idle = idle;
+	worker->idle_ms = idle_ms;
+	pthread_cond_signal(&worker->wake);
+	pthread_mutex_unlock(&worker->lock);
 }
 
 void

@@ -25,6 +25,12 @@ typedef void (*TillWorkerDone)(gpointer data, const GError *error, gpointer user
  * context: where completions run; NULL means no completions are wanted (then done must be NULL). */
 TillWorker *till_worker_new(const char *name, gpointer owner, GMainContext *context);
 
+/* Runs on the worker. */
+typedef void (*TillWorkerIdle)(gpointer owner);
+
+/* idle runs once each time no job has come for idle_ms (upkeep that nobody waits for). NULL: none. */
+void till_worker_set_idle(TillWorker *worker, guint idle_ms, TillWorkerIdle idle);
+
 /* Queues a job. data is freed with data_free (nullable) after done has run or was dropped, on the
  * completion context if there is one, else on the worker. receiver (nullable) is a GObject: when it
  * is finalised before the completion, done is not called. A receiver must belong to the completion
