@@ -136,17 +136,17 @@ print_centred_lines(const Paper *paper, const char *text)
 
 /* Words at the left, an amount flush right on the last of their lines. */
 static void
-print_amount(const Paper *paper, const char *words, gint64 amount_minor)
+print_amount(const Paper *paper, const char *indent, const char *words, gint64 amount_minor)
 {
 	g_autofree char *amount = till_money_format(amount_minor, paper->currency);
-	int width = measure(amount);
-	g_autoptr(GPtrArray) pieces = wrap(words, MAX(paper->columns - width - 1, 1));
+	int room = paper->columns - measure(amount) - (int)strlen(indent);
+	g_autoptr(GPtrArray) pieces = wrap(words, MAX(room - 1, 1));
 
 	for (guint i = 0; i < pieces->len; i++) {
 		const char *piece = g_ptr_array_index(pieces, i);
-		g_string_append(paper->out, piece);
+		g_string_append_printf(paper->out, "%s%s", indent, piece);
 		if (i + 1 == pieces->len) {
-			pad(paper, paper->columns - width - measure(piece));
+			pad(paper, room - measure(piece));
 			g_string_append(paper->out, amount);
 		}
 		g_string_append_c(paper->out, '\n');
@@ -200,11 +200,11 @@ print_line(const Paper *paper, const TillPricedLine *line)
 	g_autofree char *title = till_item_title(line->item);
 	g_autofree char *quantity = describe_quantity(paper, line);
 
-	print_amount(paper, title, line->list_minor);
+	print_amount(paper, "", title, line->list_minor);
 	if (quantity != NULL)
 		print_text(paper, INDENT, quantity);
 	if (line->discount_minor != 0)
-		print_amount(paper, INDENT "Discount", -line->discount_minor);
+		print_amount(paper, INDENT, "Discount", -line->discount_minor);
 	if (line->note != NULL && *line->note != '\0')
 		print_text(paper, INDENT, line->note);
 }
@@ -219,13 +219,13 @@ print_totals(const Paper *paper, const TillPriced *priced)
 
 	print_rule(paper);
 	if (sum_minor != priced->total_minor)
-		print_amount(paper, "Subtotal", sum_minor);
+		print_amount(paper, "", "Subtotal", sum_minor);
 	for (guint i = 0; i < priced->taxes->len; i++) {
 		const TillPricedTax *tax = &g_array_index(priced->taxes, TillPricedTax, i);
 		if (!tax->inclusive)
-			print_amount(paper, tax->name, tax->amount_minor);
+			print_amount(paper, "", tax->name, tax->amount_minor);
 	}
-	print_amount(paper, words, priced->total_minor);
+	print_amount(paper, "", words, priced->total_minor);
 }
 
 static void
@@ -242,7 +242,7 @@ print_included_taxes(const Paper *paper, const TillPriced *priced)
 		if (first)
 			print_rule(paper);
 		first = FALSE;
-		print_amount(paper, words, tax->amount_minor);
+		print_amount(paper, "", words, tax->amount_minor);
 	}
 }
 
@@ -261,10 +261,10 @@ static void
 print_tenders(const Paper *paper, const TillSale *sale)
 {
 	for (gsize i = 0; i < sale->tender_count; i++)
-		print_amount(paper, name_tender(sale->tenders[i].kind),
+		print_amount(paper, "", name_tender(sale->tenders[i].kind),
 			     sale->tenders[i].tendered_minor);
 	if (sale->change_minor != 0)
-		print_amount(paper, "Change", sale->change_minor);
+		print_amount(paper, "", "Change", sale->change_minor);
 }
 
 char *

@@ -472,7 +472,7 @@ till_sale_from_bytes(GBytes *body, GError **error)
 	gsize size;
 	const char *text = g_bytes_get_data(body, &size);
 	g_autoptr(json_t) object =
-	    till_json_parse(text, size, TILL_ENTRY_BODY_MAX, "sale", error);
+	    till_json_parse(text != NULL ? text : "", size, TILL_ENTRY_BODY_MAX, "sale", error);
 
 	if (object == NULL)
 		return NULL;
