@@ -275,7 +275,7 @@ test_random_damage(void)
 	guint taken = 0;
 
 	till_test_random_init(&random, 512);
-	for (int i = 0; i < 30000; i++) {
+	for (int i = 0; i < 10000; i++) {
 		g_autofree char *text = g_memdup2(sound, size);
 		gsize at = (gsize)till_test_random_range(&random, 0, (gint64)size - 1);
 		text[at] = (char)till_test_random_range(&random, ' ', '~');
@@ -289,7 +289,7 @@ test_random_damage(void)
 		check_round_trip(read);
 	}
 	/* Letters of names may change unseen; most of the body may not. */
-	g_assert_cmpuint(taken, <, 15000);
+	g_assert_cmpuint(taken, <, 5000);
 }
 
 static void

@@ -9,8 +9,9 @@ static void
 check_scan(const char *text, TillScanKind kind, const char *clean, const char *gtin14)
 {
 	TillScan scan = till_scan_read(text);
+	g_autofree char *shown = g_strescape(text, NULL);
 
-	g_test_message("%s", text);
+	g_test_message("%s", shown);
 	g_assert_cmpint(scan.kind, ==, kind);
 	g_assert_cmpstr(scan.text, ==, clean);
 	g_assert_cmpstr(scan.gtin14, ==, gtin14);
