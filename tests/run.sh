@@ -83,7 +83,7 @@ if [ "$mode" = all ]; then
 	run_tests build-asan --timeout-multiplier 4 --suite unit --suite store --suite sync --suite ui --suite fuzz --suite sanitized
 	# Races in what runs on several threads.
 	configure build-tsan --buildtype=debug -Doptimization=1 -Db_sanitize=thread -Db_lundef=false
-	compile build-tsan tests/thread-tests
+	compile build-tsan thread-tests
 	run_tests build-tsan --timeout-multiplier 4 --suite threads
 fi
 

@@ -28,7 +28,8 @@ TillWorker *till_worker_new(const char *name, gpointer owner, GMainContext *cont
 /* Runs on the worker. */
 typedef void (*TillWorkerIdle)(gpointer owner);
 
-/* idle runs once each time no job has come for idle_ms (upkeep that nobody waits for). NULL: none. */
+/* idle runs once each time no job has come for idle_ms (upkeep that nobody waits for). NULL: none.
+ */
 void till_worker_set_idle(TillWorker *worker, guint idle_ms, TillWorkerIdle idle);
 
 /* Queues a job. data is freed with data_free (nullable) after done has run or was dropped, on the

@@ -157,6 +157,7 @@ typedef struct {
 	pthread_cond_t moved;
 	gboolean is_inside;
 	gboolean is_open;
+	guint rests;
 } Gate;
 
 static gboolean
@@ -194,6 +195,55 @@ test_pending(void)
 	pthread_mutex_unlock(&gate.lock);
 	g_assert_true(till_worker_call(worker, run_nothing, NULL, NULL));
 	g_assert_cmpuint(till_worker_pending(worker), ==, 0);
+}
+
+static void
+rest_cb(gpointer owner)
+{
+	Gate *gate = owner;
+	pthread_mutex_lock(&gate->lock);
+	gate->rests++;
+	pthread_cond_broadcast(&gate->moved);
+	pthread_mutex_unlock(&gate->lock);
+}
+
+static void
+wait_for_rests(Gate *gate, guint rests)
+{
+	pthread_mutex_lock(&gate->lock);
+	while (gate->rests < rests)
+		pthread_cond_wait(&gate->moved, &gate->lock);
+	pthread_mutex_unlock(&gate->lock);
+}
+
+static void
+test_idle(void)
+{
+	Gate gate = {.lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
+	TillWorker *worker = till_worker_new("test", &gate, NULL);
+	till_worker_set_idle(worker, 1, rest_cb);
+	wait_for_rests(&gate, 1);
+	g_assert_true(till_worker_call(worker, run_nothing, NULL, NULL));
+	wait_for_rests(&gate, 2);
+	till_worker_set_idle(worker, 1, NULL);
+	g_assert_true(till_worker_call(worker, run_nothing, NULL, NULL));
+	guint rests = gate.rests;
+	g_assert_true(till_worker_call(worker, run_nothing, NULL, NULL));
+	g_assert_cmpuint(gate.rests, ==, rests);
+	till_worker_free(worker);
+	g_assert_cmpuint(gate.rests, ==, rests);
+}
+
+static void
+test_busy_worker_does_not_rest(void)
+{
+	Gate gate = {.lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER};
+	TillWorker *worker = till_worker_new("test", &gate, NULL);
+	till_worker_set_idle(worker, G_MAXINT, rest_cb);
+	for (int i = 0; i < 100; i++)
+		g_assert_true(till_worker_call(worker, run_nothing, NULL, NULL));
+	till_worker_free(worker);
+	g_assert_cmpuint(gate.rests, ==, 0);
 }
 
 typedef struct {
@@ -349,6 +399,8 @@ main(int argc, char **argv)
 	g_test_add_func("/base/worker/a-gone-receiver-is-not-called", test_gone_receiver);
 	g_test_add_func("/base/worker/free-runs-what-is-queued", test_free_runs_the_queue);
 	g_test_add_func("/base/worker/pending-counts-what-waits", test_pending);
+	g_test_add_func("/base/worker/rests-once-a-pause", test_idle);
+	g_test_add_func("/base/worker/does-not-rest-while-busy", test_busy_worker_does_not_rest);
 	g_test_add_func("/base/worker/a-completion-may-run-a-nested-loop", test_nested_loop);
 	g_test_add_func("/base/worker/a-completion-may-free-the-worker", test_free_in_completion);
 	g_test_add_func("/base/worker/many-threads-may-post", test_many_posters);
