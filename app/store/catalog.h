@@ -9,9 +9,9 @@
 
 /* Reading the cache: items by code, search as you type, the shop's settings, staff.
  *
- * Prices: the store's own list before "base"; among rows of a list the one valid now with the largest
- * min_quantity not above one piece, newest valid_from first. Stock shown = feed stock − own sales the
- * feed has not yet told back.
+ * Prices: the store's own list before "base"; among rows of a list the one valid now with the
+ * largest min_quantity not above one piece, newest valid_from first. Stock shown = feed stock − own
+ * sales the feed has not yet told back.
  *
  * Threads: store. */
 
@@ -21,9 +21,9 @@ G_BEGIN_DECLS
 gboolean till_catalog_find(TillStore *store, const TillScan *scan, TillItem **out_item,
 			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Active items whose name, variant, brand, SKU or barcode holds every word of query as a prefix, accents, case and
- * word order ignored, best first: exact code, whole name, name starts with it, all words whole, the rest. At
- * most limit (≤ 50). Array of TillItem. */
+/* Active items whose name, variant, brand, SKU or barcode holds every word of query as a prefix,
+ * accents, case and word order ignored, best first: exact code, whole name, name starts with it,
+ * all words whole, the rest. At most limit (≤ 50). Array of TillItem. */
 GPtrArray *till_catalog_search(TillStore *store, const char *query, guint limit, GError **error);
 
 /* How many active SKUs there are. */
@@ -45,8 +45,8 @@ TillShop *till_catalog_shop(TillStore *store, GError **error) G_GNUC_WARN_UNUSED
 void till_shop_free(TillShop *shop);
 
 /* The rules to price with now. */
-gboolean till_catalog_rules(TillStore *store, TillPriceRules *out, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_catalog_rules(TillStore *store, TillPriceRules *out,
+			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Active staff of this store, by name. Array of TillStaff (with pin_hash). */
 GPtrArray *till_catalog_staff(TillStore *store, GError **error);

@@ -5,11 +5,11 @@
 
 /* The append-only journal: every business fact of the terminal is one row.
  *
- * Rows are numbered without gaps inside an incarnation, chained by hash, signed by the terminal's key.
- * Triggers forbid update and delete. An append is one transaction with one sync (WAL, FULL): when it
- * returns TRUE the fact is on disk, and only then may anything be printed, opened or said. When the
- * commit's outcome is unknown (an I/O error) the same transaction id is looked up and tried again;
- * the same fact is never written under a second id.
+ * Rows are numbered without gaps inside an incarnation, chained by hash, signed by the terminal's
+ * key. Triggers forbid update and delete. An append is one transaction with one sync (WAL, FULL):
+ * when it returns TRUE the fact is on disk, and only then may anything be printed, opened or said.
+ * When the commit's outcome is unknown (an I/O error) the same transaction id is looked up and
+ * tried again; the same fact is never written under a second id.
  *
  * Threads: store. */
 
@@ -21,28 +21,30 @@ typedef struct {
 	gint64 delta_milli;
 } TillStockMove;
 
-/* Makes the body, once seq, txn, incarnation and clock are known. Runs inside the transaction: no I/O. */
+/* Makes the body, once seq, txn, incarnation and clock are known. Runs on the store thread, just
+ * before the transaction: no I/O, no use of the store. NULL with an error: nothing is recorded. */
 typedef GBytes *(*TillJournalBuild)(const TillEntry *stamp, gpointer user, GError **error);
 
 typedef struct {
 	const char *type;
 	int version;
-	TillUuid txn; /* all zero: the store makes one */
+	TillUuid txn; /* all zero: the store makes one; else see append */
 	const char *business_date;
 	gint64 shift;
 	TillJournalBuild build;
 	gpointer user;
 	const char *receipt_store; /* nullable: with both set the entry gets a receipt number */
 	const char *receipt_till;
-	gint64 total_minor;        /* of a receipt: for lists */
+	gint64 total_minor;         /* of a receipt: for lists */
 	const TillStockMove *moves; /* nullable */
 	gsize move_count;
 } TillJournalDraft;
 
-/* TILL_ERROR_STATE when not enrolled; TILL_ERROR_FULL / _DISK when the fact is not recorded: nothing
- * was sold. */
-TillEntry *till_journal_append(TillStore *store, const TillJournalDraft *draft, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* TILL_ERROR_STATE when not enrolled; TILL_ERROR_FULL / _DISK when the fact is not recorded:
+ * nothing was sold. A txn that is in the journal already is answered with its entry and not
+ * recorded again, so an append whose answer was lost may be repeated. */
+TillEntry *till_journal_append(TillStore *store, const TillJournalDraft *draft,
+			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* NULL with TILL_ERROR_NOT_FOUND. */
 TillEntry *till_journal_find(TillStore *store, guint64 incarnation, gint64 seq, GError **error);
@@ -68,8 +70,8 @@ GPtrArray *till_journal_list(TillStore *store, const char *type, guint limit, GE
 
 /* Calls visit for every entry in order of writing; stops when it returns FALSE. */
 typedef gboolean (*TillJournalVisit)(const TillEntry *entry, gpointer user, GError **error);
-gboolean till_journal_each(TillStore *store, TillJournalVisit visit, gpointer user, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_journal_each(TillStore *store, TillJournalVisit visit, gpointer user,
+			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct {
 	gint64 rows;
@@ -78,8 +80,8 @@ typedef struct {
 } TillJournalCheck;
 
 /* Reads every row: numbers, chain, hashes, signatures. */
-gboolean till_journal_verify(TillStore *store, TillJournalCheck *out, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_journal_verify(TillStore *store, TillJournalCheck *out,
+			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_journal_check_clear(TillJournalCheck *check);
 
 G_END_DECLS

@@ -4,16 +4,16 @@
 #include "basket.h"
 #include "store.h"
 
-/* Sales put aside: kept in the ledger with the items and prices they had, recalled on this till. Recall takes
- * the sale out and hands it over in one transaction, so it is open in one place only.
+/* Sales put aside: kept in the ledger with the items and prices they had, recalled on this till.
+ * Recall takes the sale out and hands it over in one transaction, so it is open in one place only.
  *
  * Threads: store. */
 
 G_BEGIN_DECLS
 
 typedef struct {
-	char *id;         /* UUID text */
-	char *label;      /* words of the associate; "" */
+	char *id;    /* UUID text */
+	char *label; /* words of the associate; "" */
 	char *staff_name;
 	gint64 parked_ms;
 	guint line_count;
@@ -23,11 +23,11 @@ typedef struct {
 void till_parked_row_free(gpointer row);
 
 gboolean till_parked_add(TillStore *store, const TillBasket *basket, const char *label,
-			 const char *staff_name, gint64 total_minor, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+			 const char *staff_name, gint64 total_minor,
+			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *till_parked_list(TillStore *store, GError **error);
 /* The basket; the parked row is gone. TILL_ERROR_NOT_FOUND. */
-TillBasket *till_parked_take(TillStore *store, const char *id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+TillBasket *till_parked_take(TillStore *store, const char *id,
+			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -17,14 +17,14 @@
  *   control     local socket of a running tillhouse
  *
  * The witness file lies outside the home (a restored home must not bring it along): in
- * $TILLHOUSE_STATE_DIR, else $XDG_STATE_HOME/tillhouse, else ~/.local/state/tillhouse, named by terminal id. It
- * holds (incarnation, seq, chain). A ledger behind its witness was restored from a backup or lost
- * writes; a machine or file other than the one that made the incarnation is a copy: both start a
- * new incarnation at open, so that no number is ever given twice.
+ * $TILLHOUSE_STATE_DIR, else $XDG_STATE_HOME/tillhouse, else ~/.local/state/tillhouse, named by
+ * terminal id. It holds (incarnation, seq, chain). A ledger behind its witness was restored from a
+ * backup or lost writes; a machine or file other than the one that made the incarnation is a copy:
+ * both start a new incarnation at open, so that no number is ever given twice.
  *
- * Threads: open, close, worker, home from the creator's thread; every other function of this layer runs on the
- * store thread (asserted) and is reached by till_worker_post / till_worker_call with the TillStore as
- * owner. They are plain and synchronous. */
+ * Threads: open, close, worker, home from the creator's thread; every other function of this layer
+ * runs on the store thread (asserted) and is reached by till_worker_post / till_worker_call with
+ * the TillStore as owner. They are plain and synchronous. */
 
 G_BEGIN_DECLS
 
@@ -35,13 +35,14 @@ typedef enum {
 } TillStoreFlags;
 
 /* Locks the home, checks and migrates both databases, compares with the witness. holder: words for
- * others ("tillhouse, process 4711"). completions: where posted jobs complete; NULL for none. TILL_ERROR_BUSY when another process
- * holds the home (the sentence says which); TILL_ERROR_NOT_FOUND when there is no home. A cache that
- * cannot be read is set aside and made anew; a ledger that cannot be read is left untouched
- * (TILL_ERROR_CORRUPT). clock is borrowed and outlives the store. */
+ * others ("tillhouse, process 4711"). completions: where posted jobs complete; NULL for none.
+ * TILL_ERROR_BUSY when another process holds the home (the sentence says which);
+ * TILL_ERROR_NOT_FOUND when there is no home. A cache that cannot be read is set aside and made
+ * anew; a ledger that cannot be read is left untouched (TILL_ERROR_CORRUPT). clock is borrowed and
+ * outlives the store. */
 TillStore *till_store_open(const char *home, TillStoreFlags flags, const char *holder,
-			   const TillClock *clock, GMainContext *completions, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+			   const TillClock *clock, GMainContext *completions,
+			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Runs what is queued, checkpoints, closes both files (asserted clean), releases the lock. */
 void till_store_close(TillStore *store);
@@ -54,8 +55,8 @@ const TillClock *till_store_clock(TillStore *store);
 typedef void (*TillStoreCommitted)(gpointer user);
 void till_store_set_committed(TillStore *store, TillStoreCommitted committed, gpointer user);
 
-/* What the store must tell people: NULL, or a sentence ("The disk is full. …"). Copied; caller frees. Set when a
- * commit failed or the disk is full; cleared by the next commit that works. */
+/* What the store must tell people: NULL, or a sentence ("The disk is full. …"). Copied; caller
+ * frees. Set when a commit failed or the disk is full; cleared by the next commit that works. */
 char *till_store_trouble(TillStore *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillStore, till_store_close)

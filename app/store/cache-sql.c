@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cache-sql.h"
+
+#include "cache.h"
+#include "collection.h"
+
+#define ITEM_COLUMNS                                                                               \
+	"item.id, item.sku, item.name, item.variant, item.style, item.category, item.tags, "       \
+	"item.brand, item.unit, item.weighed, item.tax_class, item.active, item.stocked"
+
+static const char *const SQL[TILL_CACHE_STATEMENTS] = {
+    [TILL_CACHE_ITEM_BY_BARCODE] = "SELECT " ITEM_COLUMNS " FROM barcode CROSS JOIN item "
+				   "ON item.sku = barcode.sku WHERE barcode.code = ?1",
+    [TILL_CACHE_ITEM_BY_SKU] = "SELECT " ITEM_COLUMNS " FROM item WHERE sku = ?1",
+    [TILL_CACHE_ITEM_BY_SKU_ANY_CASE] = "SELECT " ITEM_COLUMNS " FROM item "
+					"WHERE sku = ?1 COLLATE NOCASE "
+					"ORDER BY active DESC, id LIMIT 1",
+    [TILL_CACHE_ITEM_BY_PLU] = "SELECT " ITEM_COLUMNS " FROM item WHERE plu = ?1 AND plu <> '' "
+			       "ORDER BY active DESC, id LIMIT 1",
+    [TILL_CACHE_ITEM_BY_ID] = "SELECT " ITEM_COLUMNS " FROM item WHERE id = ?1",
+    [TILL_CACHE_ITEM_COUNT] = "SELECT count(*) FROM item WHERE active = 1",
+    [TILL_CACHE_PRICE] = "SELECT price_minor FROM price WHERE sku = ?1 AND list = ?2 AND "
+			 "min_quantity_milli <= 1000 AND valid_from_ms <= ?3 AND "
+			 "(valid_to_ms = 0 OR valid_to_ms > ?3) "
+			 "ORDER BY min_quantity_milli DESC, valid_from_ms DESC LIMIT 1",
+    [TILL_CACHE_STOCK] = "SELECT on_hand_milli FROM stock WHERE sku = ?1",
+    [TILL_CACHE_HEADS] = "SELECT doc FROM item_head_term WHERE term >= ?1 AND term < ?2 LIMIT ?3",
+    [TILL_CACHE_WORDS] = "SELECT rowid FROM item_words WHERE item_words MATCH ?1 LIMIT ?2",
+    [TILL_CACHE_BARCODES_FROM] =
+	"SELECT item.id FROM barcode CROSS JOIN item ON item.sku = barcode.sku "
+	"WHERE barcode.code >= ?1 AND barcode.code < ?2 LIMIT ?3",
+    [TILL_CACHE_SKUS_FROM] = "SELECT id FROM item WHERE sku COLLATE NOCASE >= ?1 AND "
+			     "sku COLLATE NOCASE < ?2 LIMIT ?3",
+    [TILL_CACHE_ITEM_TEXT] =
+	"SELECT sku, name, variant, brand FROM item WHERE id = ?1 AND active = 1",
+    [TILL_CACHE_SETTING] = "SELECT value FROM setting WHERE name = ?1",
+    [TILL_CACHE_TAXES] = "SELECT tax_class, id, name, rate_ppm, inclusive FROM tax "
+			 "ORDER BY tax_class, ordinal, id",
+    [TILL_CACHE_STAFF] = "SELECT id, name, role, pin_hash, active FROM staff WHERE active = 1 "
+			 "ORDER BY name, id",
+    [TILL_CACHE_EXCEPTIONS] = "SELECT id, code, severity, words, raised_ms FROM exception "
+			      "WHERE resolved = 0 ORDER BY raised_ms DESC, id LIMIT 500",
+    [TILL_CACHE_CURSOR] = "SELECT epoch, seq FROM cursor WHERE scope = ?1",
+    [TILL_CACHE_CURSOR_OF_STORE] = "SELECT epoch, seq FROM cursor WHERE scope >= 'store:' "
+				   "AND scope < 'store;' LIMIT 1",
+    [TILL_CACHE_CURSOR_SET] = "INSERT INTO cursor (scope, epoch, seq) VALUES (?1, ?2, ?3) "
+			      "ON CONFLICT (scope) DO UPDATE SET epoch = excluded.epoch, "
+			      "seq = excluded.seq",
+};
+
+static void
+append_names(GString *sql, const TillCollection *collection, guint count)
+{
+	for (guint i = 0; i < count; i++)
+		g_string_append_printf(sql, "%s%s", i == 0 ? "" : ", ",
+				       collection->columns[i].name);
+}
+
+static void
+append_update(GString *sql, const TillCollection *collection)
+{
+	for (guint i = collection->key_columns; i < collection->column_count; i++) {
+		const char *name = collection->columns[i].name;
+		g_string_append_printf(sql, "%s%s = excluded.%s",
+				       i == collection->key_columns ? "" : ", ", name, name);
+	}
+}
+
+static char *
+make_put(const TillCollection *collection)
+{
+	GString *sql = g_string_new(NULL);
+	g_string_printf(sql, "INSERT INTO %s (", collection->name);
+	append_names(sql, collection, collection->column_count);
+	g_string_append(sql, ") VALUES (");
+	for (guint i = 0; i < collection->column_count; i++)
+		g_string_append_printf(sql, "%s?%u", i == 0 ? "" : ", ", i + 1);
+	g_string_append(sql, ") ON CONFLICT (");
+	append_names(sql, collection, collection->key_columns);
+	g_string_append(sql, ") DO ");
+	if (collection->key_columns == collection->column_count) {
+		g_string_append(sql, "NOTHING");
+	} else {
+		g_string_append(sql, "UPDATE SET ");
+		append_update(sql, collection);
+	}
+	return g_string_free(sql, FALSE);
+}
+
+static char *
+make_delete(const TillCollection *collection)
+{
+	GString *sql = g_string_new(NULL);
+	g_string_printf(sql, "DELETE FROM %s WHERE ", collection->name);
+	for (guint i = 0; i < collection->key_columns; i++)
+		g_string_append_printf(sql, "%s%s = ?%u", i == 0 ? "" : " AND ",
+				       collection->columns[i].name, i + 1);
+	return g_string_free(sql, FALSE);
+}
+
+GPtrArray *
+till_cache_sql(void)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < TILL_CACHE_STATEMENTS; i++)
+		g_ptr_array_add(all, g_strdup(SQL[i]));
+	gsize count;
+	const TillCollection *table = till_collection_table(&count);
+	for (gsize i = 0; i < count; i++) {
+		g_ptr_array_add(all, make_put(&table[i]));
+		g_ptr_array_add(all, make_delete(&table[i]));
+	}
+	return all;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "database.h"
+
+/* cache.db as the rest of this layer uses it. Private to this layer.
+ *
+ * It can be made anew from the central at any time, so it is opened with synchronous=NORMAL (a
+ * power cut may take back the newest pages of the feed, together with their cursor, and damages
+ * nothing) and a file that cannot be read is set aside.
+ *
+ * Threads: store. */
+
+G_BEGIN_DECLS
+
+enum {
+	TILL_CACHE_ITEM_BY_BARCODE,
+	TILL_CACHE_ITEM_BY_SKU,
+	TILL_CACHE_ITEM_BY_SKU_ANY_CASE,
+	TILL_CACHE_ITEM_BY_PLU,
+	TILL_CACHE_ITEM_BY_ID,
+	TILL_CACHE_ITEM_COUNT,
+	TILL_CACHE_PRICE,
+	TILL_CACHE_STOCK,
+	TILL_CACHE_HEADS,
+	TILL_CACHE_WORDS,
+	TILL_CACHE_BARCODES_FROM,
+	TILL_CACHE_SKUS_FROM,
+	TILL_CACHE_ITEM_TEXT,
+	TILL_CACHE_SETTING,
+	TILL_CACHE_TAXES,
+	TILL_CACHE_STAFF,
+	TILL_CACHE_EXCEPTIONS,
+	TILL_CACHE_CURSOR,
+	TILL_CACHE_CURSOR_OF_STORE,
+	TILL_CACHE_CURSOR_SET,
+	TILL_CACHE_STATEMENTS /* after these: put and delete of each collection, in table order */
+};
+
+typedef struct {
+	TillDatabase database;
+	TillDatabaseKind kind; /* with the collections' statements added */
+	GPtrArray *sql;        /* owned texts behind kind.sql */
+	/* What every look-up needs, read anew after each change. */
+	char chain_cursor[64]; /* "epoch.seq" or "" */
+	char store_epoch[40];
+	gint64 store_seq;
+	char price_list[80];
+} TillCache;
+
+/* Opens the cache of a home. A damaged, foreign or newer file is set aside as cache.db.set-aside
+ * and an empty one made; out_set_aside then says so. */
+gboolean till_cache_open(TillCache *cache, const char *home, gboolean *out_set_aside,
+			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void till_cache_close(TillCache *cache);
+
+/* Reads chain_cursor, store_epoch, store_seq and price_list. */
+gboolean till_cache_refresh(TillCache *cache, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A setting, or fallback when unset; NULL on failure. Caller frees. */
+char *till_cache_setting(TillCache *cache, const char *name, const char *fallback, GError **error);
+
+/* Whether the file at path is a sound cache of this release: schema, quick_check, cursors. Threads:
+ * any. */
+gboolean till_cache_examine(const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Closes the cache, puts the file at path in its place and opens it. Durable when it returns. */
+gboolean till_cache_replace(TillCache *cache, const char *home, const char *path,
+			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Statement index of a collection's put or delete. */
+guint till_cache_put_index(gsize collection);
+guint till_cache_delete_index(gsize collection);
+
+G_END_DECLS
