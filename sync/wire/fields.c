@@ -153,3 +153,18 @@ till_fields_clear(const TillField *fields, gsize count, gpointer message)
 		g_clear_pointer(member, g_free);
 	}
 }
+
+TillJsonReader
+till_fields_inner(TillJsonReader *parent, const char *name)
+{
+	char path[sizeof parent->path];
+	const json_t *object = till_json_object(parent, name);
+
+	(void)g_snprintf(path, sizeof path, "%s.%s", parent->path, name);
+	if (object == NULL)
+		till_json_fault(parent, name, "is missing");
+	TillJsonReader inner = till_json_reader(object, path);
+	if (parent->fault[0] != '\0')
+		memcpy(inner.fault, parent->fault, sizeof inner.fault);
+	return inner;
+}

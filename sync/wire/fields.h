@@ -54,6 +54,10 @@ void till_fields_write(json_t *object, const TillField *fields, gsize count, gco
 void till_fields_read(TillJsonReader *reader, const TillField *fields, gsize count,
 		      gpointer message);
 
+/* A reader of the object that the field holds, its path below the parent's. A missing object is a
+ * fault; inherit it. */
+TillJsonReader till_fields_inner(TillJsonReader *parent, const char *name);
+
 /* Frees the strings. */
 void till_fields_clear(const TillField *fields, gsize count, gpointer message);
 

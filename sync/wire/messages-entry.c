@@ -164,13 +164,7 @@ till_messages_append_entry(GString *text, const TillEntry *entry)
 static void
 read_clock(TillJsonReader *entry_reader, TillEntryClock *clock)
 {
-	const json_t *object = till_json_object(entry_reader, "clock");
-
-	if (object == NULL) {
-		till_json_fault(entry_reader, "clock", "is missing");
-		return;
-	}
-	TillJsonReader reader = till_json_reader(object, "clock");
+	TillJsonReader reader = till_fields_inner(entry_reader, "clock");
 	clock->wall_ms = till_json_int(&reader, "wall_ms", G_MININT64, G_MAXINT64);
 	clock->mono_ms = till_json_int(&reader, "mono_ms", G_MININT64, G_MAXINT64);
 	clock->offset_ms = till_json_int_or(&reader, "offset_ms", G_MININT64, G_MAXINT64, 0);
@@ -183,11 +177,9 @@ read_clock(TillJsonReader *entry_reader, TillEntryClock *clock)
 static void
 read_orig(TillJsonReader *entry_reader, TillEntry *entry)
 {
-	const json_t *object = till_json_object(entry_reader, "orig");
-
-	if (object == NULL)
+	if (till_json_object(entry_reader, "orig") == NULL)
 		return;
-	TillJsonReader reader = till_json_reader(object, "orig");
+	TillJsonReader reader = till_fields_inner(entry_reader, "orig");
 	if (!till_id_incarnation_parse(till_json_string(&reader, "incarnation", 13),
 				       &entry->orig_incarnation))
 		till_json_fault(&reader, "incarnation", "is not an incarnation of 13 letters");

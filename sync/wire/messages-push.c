@@ -76,13 +76,8 @@ static void
 read_inner(TillJsonReader *reader, const char *name, const TillField *fields, gsize count,
 	   TillWirePush *message)
 {
-	const json_t *object = till_json_object(reader, name);
+	TillJsonReader inner = till_fields_inner(reader, name);
 
-	if (object == NULL) {
-		till_json_fault(reader, name, "is missing");
-		return;
-	}
-	TillJsonReader inner = till_json_reader(object, name);
 	till_fields_read(&inner, fields, count, message);
 	till_json_inherit(reader, &inner);
 }
