@@ -74,6 +74,25 @@ make_claims(const TillRatio *figures, guint count, gboolean mirrored, gint64 ste
 	return TRUE;
 }
 
+/* Below zero it is taken back, from the smallest claims first. Several rounds are needed only when
+ * the total is not that of the figures. */
+static void
+hand_out(const GArray *claims, gint64 steps, gint64 step_minor, gint64 *out)
+{
+	gint64 count = claims->len;
+	gint64 each = steps / count * step_minor;
+	gint64 rest = steps % count;
+
+	for (guint i = 0; i < claims->len; i++) {
+		gint64 *part = &out[TILL_TAX_ENGINE_AT(claims, Claim, i)->index];
+		*part += each;
+		if (i < rest)
+			*part += step_minor;
+		else if (i >= count + rest)
+			*part -= step_minor;
+	}
+}
+
 gboolean
 till_tax_engine_share_back(const TillRatio *figures, guint count, gint64 total, gint64 step_minor,
 			   gint64 *out)
@@ -94,16 +113,7 @@ till_tax_engine_share_back(const TillRatio *figures, guint count, gint64 total, 
 	if (steps != 0)
 		g_qsort_with_data(claims->data, (int)claims->len, sizeof(Claim), compare_claim,
 				  NULL);
-	/* More steps than claims happen only when the total is not that of the figures. */
-	for (; steps > 0; steps -= (gint64)claims->len) {
-		for (guint i = 0; i < claims->len && i < (guint64)steps; i++)
-			out[TILL_TAX_ENGINE_AT(claims, Claim, i)->index] += step_minor;
-	}
-	for (; steps < 0; steps += (gint64)claims->len) {
-		for (guint i = 0; i < claims->len && i < (guint64)-steps; i++)
-			out[TILL_TAX_ENGINE_AT(claims, Claim, claims->len - 1 - i)->index] -=
-			    step_minor;
-	}
+	hand_out(claims, steps, step_minor, out);
 	for (guint i = 0; mirrored && i < count; i++)
 		out[i] = -out[i];
 	return TRUE;
