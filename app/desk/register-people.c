@@ -6,8 +6,7 @@
 #include "error.h"
 #include "journal.h"
 #include "json.h"
-#include "outbox.h"
-#include "text.h"
+#include "signin.h"
 
 /* Wrong PINs are counted in the ledger, a person each, so that starting the program again does not
  * give more tries. */
@@ -88,11 +87,6 @@ typedef struct {
 	gpointer user;
 } SigninJob;
 
-typedef struct {
-	gint64 failures;
-	gint64 last_ms; /* wall time of the newest failure */
-} Failures;
-
 void
 till_register_signin_free(TillRegisterSignin *signin)
 {
@@ -112,51 +106,12 @@ free_signin_job(gpointer data)
 	g_free(job);
 }
 
-static char *
-failures_note(const char *staff_id)
-{
-	return g_strconcat("pin-failures:", staff_id, NULL);
-}
-
-/* A note that cannot be read counts as no failure: it is ours, and a person must be able to work.
- */
-static gboolean
-load_failures(TillStore *store, const char *staff_id, Failures *out, GError **error)
-{
-	g_autofree char *name = failures_note(staff_id);
-	GError *failure = NULL;
-	g_autofree char *text = till_outbox_note_get(store, name, &failure);
-	if (failure != NULL) {
-		g_propagate_error(error, failure);
-		return FALSE;
-	}
-	Failures read = {0, 0};
-	g_auto(GStrv) parts = g_strsplit(text != NULL ? text : "", "@", 2);
-	if (g_strv_length(parts) != 2 ||
-	    !till_text_parse_int(parts[0], 0, G_MAXINT, &read.failures) ||
-	    !till_text_parse_int(parts[1], 0, G_MAXINT64, &read.last_ms))
-		read = (Failures){0, 0};
-	*out = read;
-	return TRUE;
-}
-
-static gboolean
-save_failures(TillStore *store, const char *staff_id, Failures failures, GError **error)
-{
-	g_autofree char *name = failures_note(staff_id);
-	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT "@%" G_GINT64_FORMAT,
-						failures.failures, failures.last_ms);
-	return till_outbox_note_set(store, name, text, error);
-}
-
-/* How long the next try must wait. A clock that was set back does not prolong it beyond one
- * lockout. */
+/* How long the next try must wait; never longer than the lockout itself, wherever the clock was
+ * set. */
 static gint64
-wait_ms(Failures failures, gint64 now_ms)
+wait_ms(TillSigninFailures failures, gint64 now_ms)
 {
-	gint64 lockout = till_staff_lockout_ms((guint)failures.failures);
-	gint64 passed = now_ms - failures.last_ms;
-	return passed < 0 ? lockout : MAX(lockout - passed, 0);
+	return CLAMP(failures.until_ms - now_ms, 0, till_staff_lockout_ms(failures.count));
 }
 
 static GBytes *
@@ -213,27 +168,28 @@ locked_words(gint64 wait)
 }
 
 static gboolean
-refuse(TillStore *store, SigninJob *job, Failures failures, GError **error)
+refuse(TillStore *store, SigninJob *job, TillSigninFailures failures, GError **error)
 {
-	failures.failures++;
-	failures.last_ms = till_clock_wall_ms(till_store_clock(store));
-	gint64 wait = wait_ms(failures, failures.last_ms);
+	failures.count++;
+	gint64 wait = till_staff_lockout_ms(failures.count);
+	failures.until_ms = wait > 0 ? till_clock_wall_ms(till_store_clock(store)) + wait : 0;
 	job->signin->result = wait > 0 ? TILL_SIGNIN_LOCKED : TILL_SIGNIN_WRONG;
 	job->signin->wait_ms = wait;
 	job->signin->words =
 	    wait > 0 ? locked_words(wait) : g_strdup("This PIN is not right. Try again.");
-	return save_failures(store, job->staff_id, failures, error);
+	return till_signin_failures_set(store, job->staff_id, failures, error);
 }
 
 static gboolean
-admit(TillStore *store, SigninJob *job, TillStaff *member, Failures failures, GError **error)
+admit(TillStore *store, SigninJob *job, TillStaff *member, TillSigninFailures failures,
+      GError **error)
 {
 	job->signin->result = TILL_SIGNIN_OK;
 	job->signin->words = g_strdup_printf("Signed in as %s.", member->name);
 	if (!record_signin(store, member, error))
 		return FALSE;
-	return failures.failures == 0 ||
-	       save_failures(store, job->staff_id, (Failures){0, 0}, error);
+	return failures.count == 0 ||
+	       till_signin_failures_set(store, job->staff_id, (TillSigninFailures){0, 0}, error);
 }
 
 static gboolean
@@ -249,8 +205,8 @@ run_signin(gpointer owner, gpointer data, GError **error)
 				    "This person no longer works at this store; choose another.");
 		return FALSE;
 	}
-	Failures failures;
-	if (!load_failures(owner, job->staff_id, &failures, error))
+	TillSigninFailures failures;
+	if (!till_signin_failures_get(owner, job->staff_id, &failures, error))
 		return FALSE;
 
 	job->signin = g_new0(TillRegisterSignin, 1);
