@@ -45,7 +45,7 @@ find_option(const char *const *list, const char *name, gsize length)
 static gboolean
 refuse(GError **error, const char *words, const char *what, const char *usage)
 {
-	g_set_error(error, TILL_ARGUMENTS_ERROR, 0, "%s \"%.60s\"; write: tillctl %s", words, what,
+	g_set_error(error, TILL_ARGUMENTS_ERROR, 0, "%s \"%.60s\"; write: tillctl %s.", words, what,
 		    usage);
 	return FALSE;
 }
