@@ -117,10 +117,10 @@ class Central:
         self.tls = tls
         self.process = None
 
-    def run(self, *words, stdin=None):
+    def run(self, *words, timeout=120):
         """A command of the central's own, while it serves or not."""
         return Result(subprocess.run([CENTRAL, "--data", self.data, *words], capture_output=True, text=True,
-                                     env=self.surroundings, timeout=120, input=stdin))
+                                     env=self.surroundings, timeout=timeout, stdin=subprocess.DEVNULL))
 
     def must(self, *words):
         result = self.run(*words)
