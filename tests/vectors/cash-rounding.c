@@ -132,8 +132,6 @@ read_tenders(TillVector *vector, TillCashRoundingTender tenders[TILL_CASH_ROUNDI
 		const json_t *json = json_array_get(list, i);
 		const char *method = till_vector_text_or(json, "method", "");
 		till_vector_known(vector, json, "method amount");
-		if (strcmp(method, "cash") != 0 && strcmp(method, "card") != 0)
-			till_vector_out(vector, "payment method \"%s\"", method);
 		tenders[i].cash = strcmp(method, "cash") == 0;
 		tenders[i].fills = strcmp(till_vector_text_or(json, "amount", ""), "auto") == 0;
 		tenders[i].amount_minor =
@@ -293,6 +291,16 @@ compute_total(TillVector *vector)
 	return result->total_minor;
 }
 
+static gint64
+read_total(TillVector *vector)
+{
+	if (json_object_get(vector->inputs, "amount") != NULL)
+		return till_vector_scaled(vector, vector->inputs, "amount", EXPONENT);
+	if (json_object_get(vector->inputs, "lines") != NULL)
+		return compute_total(vector);
+	return till_vector_scaled(vector, vector->inputs, "total", EXPONENT);
+}
+
 void
 till_cash_rounding_rules_run(TillVector *vector)
 {
@@ -306,13 +314,11 @@ till_cash_rounding_rules_run(TillVector *vector)
 		return;
 	}
 	till_vector_known(vector, vector->inputs,
-			  "country currency payment last_digit amount step lines tax_percent_added "
-			  "total");
-	till_vector_known(vector, vector->expected, "amount");
+			  "country region province state currency payment last_digit amount step "
+			  "lines tax_percent_added total");
+	till_vector_known(vector, vector->expected, "amount rounding");
 	const TillCashRoundingRule *rule = find_rule(vector);
-	gint64 total_minor = json_object_get(vector->inputs, "amount") != NULL
-				 ? till_vector_scaled(vector, vector->inputs, "amount", EXPONENT)
-				 : compute_total(vector);
+	gint64 total_minor = read_total(vector);
 	if (!till_vector_open(vector))
 		return;
 	policy = (TillCashRounding){.step_minor = rule->step_minor, .rounding = rule->rounding};
@@ -321,4 +327,6 @@ till_cash_rounding_rules_run(TillVector *vector)
 		till_vector_fail(vector, "cannot be settled");
 	till_vector_expect(vector, vector->expected, "amount", tender.amount_minor, EXPONENT,
 			   "what is paid");
+	till_vector_expect(vector, vector->expected, "rounding", settlement.payment_rounding_minor,
+			   EXPONENT, "the rounding");
 }

@@ -98,6 +98,21 @@ expect_position(Reading *reading, const json_t *expected, const char *prefix, Po
 	expect(reading, expected, original, "tax_total", position.before.tax);
 }
 
+/* What was given is told again. */
+static void
+check_echo(TillVector *vector, const json_t *given, const json_t *told)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(gsize)told, key, value)
+	{
+		const json_t *ours = json_object_get(given, key);
+		if (ours != NULL && !json_is_array(ours) && !json_equal(ours, value))
+			till_vector_fail(vector, "\"%s\" is not what was given", key);
+	}
+}
+
 static void
 check_taxes(Reading *reading, const json_t *list, const TillTaxEngineResult *before,
 	    const TillTaxEngineResult *after)
@@ -109,6 +124,8 @@ check_taxes(Reading *reading, const json_t *list, const TillTaxEngineResult *bef
 			till_vector_fail(reading->vector, "a tax is missing");
 			return;
 		}
+		check_echo(reading->vector,
+			   json_array_get(json_object_get(reading->json, "tax_lines"), i), json);
 		expect(reading, json, "", "subtotal",
 		       g_array_index(before->shares, TillTaxEngineShare, i).amount);
 		expect(reading, json, "", "total",
@@ -137,6 +154,7 @@ read_discounts(Reading *reading, const json_t *expected)
 		if (result == NULL || told == NULL)
 			continue;
 		till_vector_known(reading->vector, told, "amount total subtotal");
+		check_echo(reading->vector, json, told);
 		expect(reading, told, "", "subtotal", figures.net);
 		expect(reading, told, "", "total", figures.gross);
 	}
@@ -157,6 +175,7 @@ read_position(Reading *reading, const json_t *expected)
 			  "unit_price amount quantity is_tax_inclusive tax_lines adjustments "
 			  "subtotal total original_subtotal original_total discount_subtotal "
 			  "discount_total discount_tax_total tax_total original_tax_total");
+	check_echo(vector, reading->json, expected);
 	TillRatio off = read_discounts(reading, json_object_get(expected, "adjustments"));
 	g_autoptr(TillTaxEngineResult) before =
 	    compute(reading, first, till_vector_number(vector, reading->json, reading->price_key),

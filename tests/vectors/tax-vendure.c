@@ -60,6 +60,9 @@ check_summary(TillVector *vector, const TillTaxEngineResult *result)
 			const TillTaxEngineShare *total =
 			    &g_array_index(result->taxes, TillTaxEngineShare, t);
 			if (matches(vector, total, json)) {
+				if (total->tax->rate_ppm !=
+				    till_vector_scaled(vector, json, "rate_percent", 4))
+					till_vector_fail(vector, "another rate");
 				base += total->base_minor;
 				tax += total->amount_minor;
 			}
