@@ -213,6 +213,7 @@ till_allocation_share_blocks(gint64 amount, const gint64 *weights, gsize count, 
 		divisor = find_common_divisor(divisor, (guint64)plan.parts[i].weight);
 		sum += (guint64)plan.parts[i].weight;
 	}
+	g_assert(divisor > 0); /* a plan always has a weight: equal ones when none was given */
 	guint64 blocks = take_size(amount) / (sum / divisor);
 	plan.left_over = take_size(amount);
 	for (gsize i = 0; i < count; i++) {

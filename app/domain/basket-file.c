@@ -7,10 +7,10 @@
 #include "quantity.h"
 #include "scan.h"
 
-#define SIZE_MAX_BYTES (1024 * 1024)
+#define SIZE_MAX_BYTES ((gsize)1024 * 1024)
 #define COUPONS_MAX 50
 #define CUSTOMER_MAX 128
-#define NOTE_BYTES_MAX (4 * TILL_NOTE_MAX)
+#define NOTE_BYTES_MAX ((gsize)4 * TILL_NOTE_MAX)
 
 static void
 free_line(gpointer data)

@@ -5,9 +5,9 @@
 #include <jansson.h>
 
 /* The basket that scripts and the quote endpoint speak:
- *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…"}], "coupons":[…], "customer":…}
- * code is any barcode, SKU or PLU; quantity_milli is 1000 if absent. Coupons and customer are kept for
- * the engine that will read them. At most 999 lines, 1 MiB.
+ *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…"}], "coupons":[…],
+ * "customer":…} code is any barcode, SKU or PLU; quantity_milli is 1000 if absent. Coupons and
+ * customer are kept for the engine that will read them. At most 999 lines, 1 MiB.
  *
  * Threads: any (pure). */
 
@@ -20,16 +20,16 @@ typedef struct {
 } TillBasketFileLine;
 
 typedef struct {
-	GPtrArray *lines;    /* of TillBasketFileLine */
-	GPtrArray *coupons;  /* of char* */
-	char *customer;      /* "" */
+	GPtrArray *lines;   /* of TillBasketFileLine */
+	GPtrArray *coupons; /* of char* */
+	char *customer;     /* "" */
 } TillBasketFile;
 
 /* NULL with a sentence that names the field. */
-TillBasketFile *till_basket_file_parse(const char *text, gsize size, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-TillBasketFile *till_basket_file_from_json(const json_t *object, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+TillBasketFile *till_basket_file_parse(const char *text, gsize size,
+				       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TillBasketFile *till_basket_file_from_json(const json_t *object,
+					   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_basket_file_free(TillBasketFile *file);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillBasketFile, till_basket_file_free)

@@ -51,8 +51,7 @@ const TillBasketLine *till_basket_find(const TillBasket *basket, guint line_id);
  * (nullable) is the line touched. */
 TillBasketResult till_basket_add(TillBasket *basket, const TillItem *item, const char *code,
 				 gint64 quantity_milli, guint *out_line_id);
-TillBasketResult till_basket_set_quantity(TillBasket *basket, guint line_id,
-					  gint64 quantity_milli);
+TillBasketResult till_basket_set_quantity(TillBasket *basket, guint line_id, gint64 quantity_milli);
 TillBasketResult till_basket_set_note(TillBasket *basket, guint line_id, const char *note);
 TillBasketResult till_basket_void(TillBasket *basket, guint line_id);
 /* Puts the line voided last back in its place. FALSE when there is none. */

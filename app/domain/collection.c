@@ -8,7 +8,7 @@
 #define CODE_MAX 128
 #define CLASS_MAX 32
 #define ID_MAX 64
-#define JSON_MAX (64 * 1024)
+#define JSON_MAX 65536
 
 /* The bare name is required, _OR has a default. */
 #define TEXT(column, max)                                                                          \

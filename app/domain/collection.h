@@ -3,13 +3,13 @@
 
 #include <glib.h>
 
-/* What the central tells a terminal, as named collections of rows: the one list from which the feed is
- * applied to the cache, the snapshot is built, and imports are checked.
+/* What the central tells a terminal, as named collections of rows: the one list from which the feed
+ * is applied to the cache, the snapshot is built, and imports are checked.
  *
- * A feed entry is {collection, key, put|delete, value}; value is a JSON object whose keys are exactly
- * the columns below (absent = default, unknown = ignored, so that an older till survives a newer
- * central). The cache table of the same name has the same columns. Keys of several columns are joined
- * by U+001F in the order of the table.
+ * A feed entry is {collection, key, put|delete, value}; value is a JSON object whose keys are
+ * exactly the columns below (absent = default, unknown = ignored, so that an older till survives a
+ * newer central). The cache table of the same name has the same columns. Keys of several columns
+ * are joined by U+001F in the order of the table.
  *
  * chain scope: the same for every store. store scope: one store's own rows.
  *
@@ -25,17 +25,17 @@ typedef enum {
 
 typedef struct {
 	const char *name;
-	TillColumnKind kind;
-	gsize max_bytes;       /* of a text */
 	const char *text_default; /* NULL: required */
+	gsize max_bytes;          /* of a text */
 	gint64 int_default;
-	gboolean required;     /* of an integer or boolean */
+	TillColumnKind kind;
+	gboolean required; /* of any kind: it has no default */
 } TillColumn;
 
 typedef struct {
-	const char *name;          /* collection and table */
-	gboolean store_scope;      /* FALSE: chain scope */
-	guint key_columns;         /* the first n columns are the key */
+	const char *name;     /* collection and table */
+	gboolean store_scope; /* FALSE: chain scope */
+	guint key_columns;    /* the first n columns are the key */
 	const TillColumn *columns;
 	guint column_count;
 } TillCollection;

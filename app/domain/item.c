@@ -29,9 +29,14 @@ till_item_new(void)
 TillItem *
 till_item_ref(const TillItem *item)
 {
+	/* Only the count changes, which lies outside the item; its content stays constant. */
+	union {
+		const TillItem *constant;
+		TillItem *counted;
+	} view = {.constant = item};
+
 	g_assert(item != NULL);
-	/* Only the count changes; through an integer because the content stays constant. */
-	return g_atomic_rc_box_acquire((gpointer)(guintptr)item);
+	return g_atomic_rc_box_acquire(view.counted);
 }
 
 void

@@ -5,8 +5,8 @@
 
 #include "sale.h"
 
-/* The receipt of a sale as lines of plain text, 42 columns (80 mm paper, font A) by default. Made only
- * from the stored sale, so that a reprint is identical but for its COPY mark.
+/* The receipt of a sale as lines of plain text, 42 columns (80 mm paper, font A) by default. Made
+ * only from the stored sale, so that a reprint is identical but for its COPY mark.
  *
  * Threads: any (pure). */
 

@@ -18,12 +18,12 @@
 #define CODE_MAX 128
 #define ID_MAX 64
 #define WORD_MAX 32
-#define TEXT_MAX (4 * TILL_NAME_MAX) /* names are counted in characters at their source */
-#define NOTE_BYTES_MAX (4 * TILL_NOTE_MAX)
+#define TEXT_MAX ((gsize)4 * TILL_NAME_MAX) /* names are counted in characters at their source */
+#define NOTE_BYTES_MAX ((gsize)4 * TILL_NOTE_MAX)
 #define LINE_TAXES_MAX 16
 #define SALE_TAXES_MAX 200
 #define LINE_ID_MAX G_MAXINT32
-#define RATE_MAX_PPM (10 * TILL_PPM)
+#define RATE_MAX_PPM ((gint64)10 * TILL_PPM)
 #define TIME_MAX_MS G_GINT64_CONSTANT(253402300799999) /* the end of the year 9999 */
 
 /* --- writing --- */
@@ -397,7 +397,7 @@ read_tenders(TillJsonReader *reader, TillSale *sale)
 	for (gsize i = 0; i < sale->tender_count; i++)
 		read_tender(reader, i, &sale->tenders[i]);
 	sale->change_minor = read_positive(reader, "change_minor", 0);
-	if (reader->fault[0] == '\0')
+	if (sale->priced != NULL && reader->fault[0] == '\0')
 		check_tenders(reader, sale);
 }
 

@@ -5,13 +5,13 @@
 
 /* What a scanned or typed text may mean, before anything is looked up.
  *
- * A code is tried as: GTIN (digits of 8, 12, 13, 14 with a right check digit, or a UPC-E of 8 digits
- * with its check digit), then SKU, then PLU (4 or 5 digits). Eight digits that begin with 0 or 1 are
- * often both a GTIN-8 and a UPC-E by their check digits (always when the seventh is 5 to 9): gtin14
- * then is the GTIN-8, which is how a catalogue file names it, and upce14 the UPC-E, to be looked up
- * next. AIM identifiers ("]C1", "]E0") that scanners may send in front are taken off. Texts with
- * control characters or longer than 128 bytes are refused. Variable-measure codes, GS1 element
- * strings and Digital Links are later kinds of the same enum.
+ * A code is tried as: GTIN (digits of 8, 12, 13, 14 with a right check digit, or a UPC-E of 8
+ * digits with its check digit), then SKU, then PLU (4 or 5 digits). Eight digits that begin with 0
+ * or 1 are often both a GTIN-8 and a UPC-E by their check digits (always when the seventh is 5 to
+ * 9): gtin14 then is the GTIN-8, which is how a catalogue file names it, and upce14 the UPC-E, to
+ * be looked up next. AIM identifiers ("]C1", "]E0") that scanners may send in front are taken off.
+ * Texts with control characters or longer than 128 bytes are refused. Variable-measure codes, GS1
+ * element strings and Digital Links are later kinds of the same enum.
  *
  * Threads: any (pure). */
 

@@ -16,8 +16,8 @@ typedef enum {
 } TillRole;
 
 typedef struct {
-	char *id;       /* "s-014-03" */
-	char *name;     /* "Ines Moreau" */
+	char *id;   /* "s-014-03" */
+	char *name; /* "Ines Moreau" */
 	TillRole role;
 	char *pin_hash; /* Argon2id, encoded; never leaves store and desk */
 	gboolean active;
@@ -34,8 +34,8 @@ const char *till_staff_role_name(TillRole role);
 #define TILL_PIN_MIN 4
 #define TILL_PIN_MAX 8
 
-/* After how many wrong PINs in a row the next try must wait, in milliseconds: 0 for the first two, then
- * 5 s, 15 s, 60 s, 300 s. */
+/* After how many wrong PINs in a row the next try must wait, in milliseconds: 0 for the first two,
+ * then 5 s, 15 s, 60 s, 300 s. */
 gint64 till_staff_lockout_ms(guint failures);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillStaff, till_staff_free)

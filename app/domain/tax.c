@@ -5,7 +5,7 @@
 
 #include "error.h"
 
-#define RATE_MAX_PPM (10 * TILL_PPM)
+#define RATE_MAX_PPM ((gint64)10 * TILL_PPM)
 
 struct TillTaxTable {
 	TillRounding rounding;

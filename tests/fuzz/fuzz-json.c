@@ -5,7 +5,7 @@
 
 #include "json.h"
 
-#define SIZE_LIMIT 65536
+#define SIZE_LIMIT ((gsize)65536)
 
 static void
 read_fields(const json_t *value)

@@ -12,7 +12,7 @@
  *
  *   replay-json [--rounds N] FILE|FOLDER… */
 
-#define INPUT_MAX (4 * 1024 * 1024)
+#define INPUT_MAX 4194304
 
 static guint replayed;
 
