@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "application.h"
+
+#include "appearance.h"
+#include "till-assets.h"
+
+struct _TillApplication {
+	GtkApplication parent_instance;
+	TillApplicationOpen open;
+	gpointer user;
+	TillSound *sound; /* borrowed */
+	gboolean fullscreen;
+	TillWindow *window; /* borrowed from GTK */
+};
+
+G_DEFINE_FINAL_TYPE(TillApplication, till_application, GTK_TYPE_APPLICATION)
+
+static const struct {
+	const char *action;
+	const char *keys[3];
+} keys[] = {
+    {"win.surface::checkout", {"F1"}}, {"win.surface::help", {"F9"}}, {"win.cash", {"F10"}},
+    {"win.back", {"Escape"}},	       {"win.undo", {"<Control>z"}},  {"win.lock", {"<Control>l"}},
+};
+
+void
+till_application_load_assets(GdkDisplay *display)
+{
+	/* Explicitly: a static library may drop the constructor that would do it. */
+	g_resources_register(till_assets_get_resource());
+	gtk_icon_theme_add_resource_path(gtk_icon_theme_get_for_display(display),
+					 "/org/tillhouse/icons");
+	till_appearance_install(display);
+}
+
+static gboolean
+open_cb(gpointer user)
+{
+	TillApplication *self = user;
+
+	self->open(self, self->user);
+	return G_SOURCE_REMOVE;
+}
+
+/* The first frame is on its way: now there is time for the disk. */
+static gboolean
+first_frame_cb(GtkWidget *widget, GdkFrameClock *clock, gpointer user)
+{
+	(void)widget;
+	(void)clock;
+	g_idle_add(open_cb, user);
+	return G_SOURCE_REMOVE;
+}
+
+static void
+open_action(GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+	(void)action;
+	(void)parameter;
+	open_cb(user);
+}
+
+static void
+till_application_startup(GApplication *application)
+{
+	static const GActionEntry entries[] = {{.name = "open", .activate = open_action}};
+	GtkApplication *gtk = GTK_APPLICATION(application);
+
+	G_APPLICATION_CLASS(till_application_parent_class)->startup(application);
+	till_application_load_assets(gdk_display_get_default());
+	g_action_map_add_action_entries(G_ACTION_MAP(application), entries, G_N_ELEMENTS(entries),
+					application);
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+		gtk_application_set_accels_for_action(gtk, keys[i].action,
+						      (const char *const *)keys[i].keys);
+}
+
+static void
+till_application_activate(GApplication *application)
+{
+	TillApplication *self = TILL_APPLICATION(application);
+
+	if (self->window != NULL) {
+		gtk_window_present(GTK_WINDOW(self->window));
+		return;
+	}
+	self->window = till_window_new(GTK_APPLICATION(application), self->sound);
+	g_object_add_weak_pointer(G_OBJECT(self->window), (gpointer *)&self->window);
+	gtk_widget_add_tick_callback(GTK_WIDGET(self->window), first_frame_cb, self, NULL);
+	if (self->fullscreen)
+		gtk_window_fullscreen(GTK_WINDOW(self->window));
+	gtk_window_present(GTK_WINDOW(self->window));
+}
+
+static void
+till_application_class_init(TillApplicationClass *class)
+{
+	G_APPLICATION_CLASS(class)->startup = till_application_startup;
+	G_APPLICATION_CLASS(class)->activate = till_application_activate;
+}
+
+static void
+till_application_init(TillApplication *self)
+{
+	(void)self;
+}
+
+TillApplication *
+till_application_new(TillApplicationOpen open, gpointer user, TillSound *sound, gboolean fullscreen)
+{
+	TillApplication *self =
+	    g_object_new(TILL_TYPE_APPLICATION, "application-id", "org.tillhouse.Tillhouse", "flags",
+			 G_APPLICATION_NON_UNIQUE, NULL);
+
+	self->open = open;
+	self->user = user;
+	self->sound = sound;
+	self->fullscreen = fullscreen;
+	return self;
+}
+
+TillWindow *
+till_application_get_window(TillApplication *self)
+{
+	return self->window;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pay-panel.h"
+
+#define QUICK_COUNT 4
+
+struct _TillPayPanel {
+	TillView parent_instance;
+	GtkWidget *taxes; /* GtkBox: a row for each tax */
+	GtkWidget *quick; /* GtkFlowBox of buttons */
+	GtkWidget *cash;
+};
+
+G_DEFINE_FINAL_TYPE(TillPayPanel, till_pay_panel, TILL_TYPE_VIEW)
+
+static void
+add_tax(TillPayPanel *self, TillFormat *format, const TillPricedTax *tax)
+{
+	GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+	g_autofree char *words =
+	    g_strdup_printf("%s%s", tax->name, tax->inclusive ? " · included" : "");
+	g_autofree char *amount = till_format_money(format, tax->amount_minor);
+	GtkWidget *name = gtk_label_new(words);
+	GtkWidget *figure = gtk_label_new(amount);
+
+	gtk_label_set_wrap(GTK_LABEL(name), TRUE);
+	gtk_label_set_xalign(GTK_LABEL(name), 0);
+	gtk_widget_set_hexpand(name, TRUE);
+	gtk_widget_add_css_class(name, "till-soft");
+	gtk_widget_add_css_class(figure, "till-figure");
+	gtk_box_append(GTK_BOX(row), name);
+	gtk_box_append(GTK_BOX(row), figure);
+	gtk_box_append(GTK_BOX(self->taxes), row);
+}
+
+static void
+show_taxes(TillPayPanel *self, TillSession *session)
+{
+	const TillPriced *priced = till_session_get_priced(session);
+	GtkWidget *child;
+
+	while ((child = gtk_widget_get_first_child(self->taxes)) != NULL)
+		gtk_box_remove(GTK_BOX(self->taxes), child);
+	for (guint i = 0; priced != NULL && i < priced->taxes->len; i++)
+		add_tax(self, till_session_get_format(session),
+			&g_array_index(priced->taxes, TillPricedTax, i));
+}
+
+static void
+add_quick(TillPayPanel *self, TillFormat *format, gint64 minor)
+{
+	g_autofree char *money = till_format_money_short(format, minor);
+	g_autofree char *name = g_strdup_printf("Cash %s", money);
+	GtkWidget *button = gtk_button_new_with_label(money);
+
+	gtk_actionable_set_action_name(GTK_ACTIONABLE(button), "pay.quick");
+	gtk_actionable_set_action_target(GTK_ACTIONABLE(button), "x", minor);
+	gtk_widget_add_css_class(button, "till-quick");
+	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+	gtk_flow_box_insert(GTK_FLOW_BOX(self->quick), button, -1);
+	/* The button takes the focus, not the cell around it. */
+	gtk_widget_set_focusable(gtk_widget_get_parent(button), FALSE);
+}
+
+static void
+show_quick(TillPayPanel *self, TillSession *session)
+{
+	gint64 amounts[QUICK_COUNT];
+	gsize count = till_session_pay_quick(session, amounts, QUICK_COUNT);
+	GtkWidget *child;
+
+	while ((child = gtk_widget_get_first_child(self->quick)) != NULL)
+		gtk_flow_box_remove(GTK_FLOW_BOX(self->quick), child);
+	for (gsize i = 0; i < count; i++)
+		add_quick(self, till_session_get_format(session), amounts[i]);
+}
+
+static void
+changed_cb(TillPayPanel *self)
+{
+	TillSession *session = till_view_get_session(TILL_VIEW(self));
+	gboolean busy = till_session_get_phase(session) == TILL_PHASE_BUSY;
+
+	if (till_session_get_format(session) == NULL)
+		return;
+	show_taxes(self, session);
+	/* While the sale is being saved the amounts stay, unpressable, so that nothing jumps. */
+	gtk_widget_set_sensitive(self->quick, !busy);
+	if (!busy)
+		show_quick(self, session);
+	gtk_widget_action_set_enabled(GTK_WIDGET(self), "pay.cash", till_session_pay_possible(session));
+	gtk_accessible_update_state(GTK_ACCESSIBLE(self->cash), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
+}
+
+static void
+quick_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	(void)name;
+	till_session_pay_cash(till_view_get_session(TILL_VIEW(widget)), g_variant_get_int64(parameter));
+}
+
+static void
+cash_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	(void)name;
+	(void)parameter;
+	gtk_widget_activate_action(widget, "win.sheet", "s", "cash");
+}
+
+static void
+till_pay_panel_attach(TillView *view, TillSession *session)
+{
+	g_signal_connect_object(session, "changed", G_CALLBACK(changed_cb), view, G_CONNECT_SWAPPED);
+	changed_cb(TILL_PAY_PANEL(view));
+}
+
+static void
+till_pay_panel_class_init(TillPayPanelClass *class)
+{
+	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+
+	TILL_VIEW_CLASS(class)->attach = till_pay_panel_attach;
+	till_view_class_set_template(widget_class, "checkout/pay-panel.ui");
+	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, taxes);
+	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, quick);
+	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, cash);
+	gtk_widget_class_install_action(widget_class, "pay.quick", "x", quick_action);
+	gtk_widget_class_install_action(widget_class, "pay.cash", NULL, cash_action);
+}
+
+static void
+till_pay_panel_init(TillPayPanel *self)
+{
+	gtk_widget_init_template(GTK_WIDGET(self));
+	gtk_widget_action_set_enabled(GTK_WIDGET(self), "pay.cash", FALSE);
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk-page.h"
+
+#include "checkout-view.h"
+#include "help-page.h"
+#include "keyboard.h"
+#include "pair.h"
+#include "row.h"
+#include "staff-button.h"
+#include "sync-chip.h"
+#include "sync-page.h"
+
+struct _TillDeskPage {
+	TillView parent_instance;
+	GtkWidget *entry;
+	GtkWidget *surfaces; /* GtkStack */
+	GtkWidget *checkout;
+	GtkWidget *results_card;
+	GtkWidget *results;
+	GtkSingleSelection *selection;
+	GtkWidget *keyboard_revealer;
+	TillKeyboard *keyboard;
+};
+
+G_DEFINE_FINAL_TYPE(TillDeskPage, till_desk_page, TILL_TYPE_VIEW)
+
+void
+till_desk_page_show(TillDeskPage *self, const char *surface)
+{
+	gtk_stack_set_visible_child_name(GTK_STACK(self->surfaces), surface);
+	till_view_begin(TILL_VIEW(gtk_stack_get_visible_child(GTK_STACK(self->surfaces))));
+	if (g_str_equal(surface, "checkout"))
+		till_desk_page_focus_search(self);
+}
+
+void
+till_desk_page_focus_search(TillDeskPage *self)
+{
+	gtk_widget_grab_focus(self->entry);
+}
+
+void
+till_desk_page_toggle_keyboard(TillDeskPage *self)
+{
+	GtkRevealer *revealer = GTK_REVEALER(self->keyboard_revealer);
+	gboolean show = !gtk_revealer_get_reveal_child(revealer);
+
+	gtk_revealer_set_reveal_child(revealer, show);
+	if (show)
+		till_desk_page_focus_search(self);
+}
+
+/* ---- search ---- */
+
+static void
+results_changed_cb(TillDeskPage *self)
+{
+	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->selection));
+
+	gtk_widget_set_visible(self->results_card, count > 0);
+	if (count > 0)
+		gtk_single_selection_set_selected(self->selection, 0);
+}
+
+static void
+search_changed_cb(TillDeskPage *self)
+{
+	TillSession *session = till_view_get_session(TILL_VIEW(self));
+
+	if (session != NULL)
+		till_session_search_run(session, gtk_editable_get_text(GTK_EDITABLE(self->entry)));
+}
+
+static void
+clear_search(TillDeskPage *self)
+{
+	gtk_editable_set_text(GTK_EDITABLE(self->entry), "");
+}
+
+static void
+search_activate_cb(TillDeskPage *self)
+{
+	TillSession *session = till_view_get_session(TILL_VIEW(self));
+	g_autofree char *text = g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->entry)));
+
+	g_strstrip(text);
+	till_session_search_enter(session, text, gtk_single_selection_get_selected(self->selection));
+}
+
+/* A sale that took something up from the search needs the words no more. */
+static void
+notice_cb(TillDeskPage *self, guint kind)
+{
+	if (kind != TILL_NOTICE_ACCEPTED)
+		return;
+	clear_search(self);
+	if (!g_str_equal(gtk_stack_get_visible_child_name(GTK_STACK(self->surfaces)), "checkout"))
+		gtk_widget_activate_action(GTK_WIDGET(self), "win.surface", "s", "checkout");
+}
+
+static void
+ask_weight_cb(TillDeskPage *self)
+{
+	clear_search(self);
+}
+
+static void
+result_cb(TillDeskPage *self, guint position)
+{
+	g_autoptr(TillRowItem) row =
+	    g_list_model_get_item(G_LIST_MODEL(self->selection), position);
+
+	if (row != NULL)
+		till_session_scan_item(till_view_get_session(TILL_VIEW(self)),
+				       till_row_item_get_item(row), "");
+	till_desk_page_focus_search(self);
+}
+
+/* Up and Down walk the results while the field keeps the focus. */
+static gboolean
+search_key_cb(TillDeskPage *self, guint keyval)
+{
+	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->selection));
+	guint position = gtk_single_selection_get_selected(self->selection);
+
+	if (count == 0 || (keyval != GDK_KEY_Down && keyval != GDK_KEY_Up))
+		return GDK_EVENT_PROPAGATE;
+	if (keyval == GDK_KEY_Down && position + 1 < count)
+		position++;
+	else if (keyval == GDK_KEY_Up && position > 0)
+		position--;
+	gtk_single_selection_set_selected(self->selection, position);
+	gtk_widget_activate_action(self->results, "list.scroll-to-item", "u", position);
+	return GDK_EVENT_STOP;
+}
+
+/* ---- view ---- */
+
+static gboolean
+till_desk_page_back(TillView *view)
+{
+	TillDeskPage *self = TILL_DESK_PAGE(view);
+	GtkWidget *surface = gtk_stack_get_visible_child(GTK_STACK(self->surfaces));
+
+	if (gtk_revealer_get_reveal_child(GTK_REVEALER(self->keyboard_revealer))) {
+		till_desk_page_toggle_keyboard(self);
+		return TRUE;
+	}
+	if (*gtk_editable_get_text(GTK_EDITABLE(self->entry)) != '\0') {
+		clear_search(self);
+		return TRUE;
+	}
+	if (till_view_back(TILL_VIEW(surface)))
+		return TRUE;
+	if (surface == self->checkout)
+		return FALSE;
+	gtk_widget_activate_action(GTK_WIDGET(self), "win.surface", "s", "checkout");
+	return TRUE;
+}
+
+static gboolean
+till_desk_page_typed(TillView *view, const char *text)
+{
+	TillDeskPage *self = TILL_DESK_PAGE(view);
+	GtkWidget *surface = gtk_stack_get_visible_child(GTK_STACK(self->surfaces));
+	int position = -1;
+
+	if (till_view_typed(TILL_VIEW(surface), text))
+		return TRUE;
+	gtk_entry_grab_focus_without_selecting(GTK_ENTRY(self->entry));
+	position = gtk_entry_get_text_length(GTK_ENTRY(self->entry));
+	gtk_editable_insert_text(GTK_EDITABLE(self->entry), text, -1, &position);
+	gtk_editable_set_position(GTK_EDITABLE(self->entry), position);
+	return TRUE;
+}
+
+static void
+till_desk_page_begin(TillView *view)
+{
+	till_desk_page_focus_search(TILL_DESK_PAGE(view));
+}
+
+static void
+till_desk_page_attach(TillView *view, TillSession *session)
+{
+	TillDeskPage *self = TILL_DESK_PAGE(view);
+
+	gtk_single_selection_set_model(self->selection, till_session_search_results(session));
+	g_signal_connect_object(till_session_search_results(session), "items-changed",
+				G_CALLBACK(results_changed_cb), view,
+				G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+	g_signal_connect_object(session, "notice", G_CALLBACK(notice_cb), view, G_CONNECT_SWAPPED);
+	g_signal_connect_object(session, "ask-weight", G_CALLBACK(ask_weight_cb), view,
+				G_CONNECT_SWAPPED);
+}
+
+static void
+ensure_types(void)
+{
+	g_type_ensure(TILL_TYPE_CHECKOUT_VIEW);
+	g_type_ensure(TILL_TYPE_HELP_PAGE);
+	g_type_ensure(TILL_TYPE_KEYBOARD);
+	g_type_ensure(TILL_TYPE_PAIR);
+	g_type_ensure(TILL_TYPE_PLAIN_ROW);
+	g_type_ensure(TILL_TYPE_SYNC_CHIP);
+	g_type_ensure(TILL_TYPE_STAFF_BUTTON);
+	g_type_ensure(TILL_TYPE_SYNC_PAGE);
+}
+
+static void
+till_desk_page_class_init(TillDeskPageClass *class)
+{
+	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+
+	TILL_VIEW_CLASS(class)->attach = till_desk_page_attach;
+	TILL_VIEW_CLASS(class)->back = till_desk_page_back;
+	TILL_VIEW_CLASS(class)->typed = till_desk_page_typed;
+	TILL_VIEW_CLASS(class)->begin = till_desk_page_begin;
+	ensure_types();
+	till_view_class_set_template(widget_class, "desk-page.ui");
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, entry);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, surfaces);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, checkout);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, results_card);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, results);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, selection);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, keyboard_revealer);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, keyboard);
+	gtk_widget_class_bind_template_callback(widget_class, search_changed_cb);
+	gtk_widget_class_bind_template_callback(widget_class, search_activate_cb);
+	gtk_widget_class_bind_template_callback(widget_class, search_key_cb);
+	gtk_widget_class_bind_template_callback(widget_class, result_cb);
+}
+
+static void
+till_desk_page_init(TillDeskPage *self)
+{
+	gtk_widget_init_template(GTK_WIDGET(self));
+	till_keyboard_set_target(self->keyboard, GTK_EDITABLE(self->entry));
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "item.h"
+
+/* A row of any list on screen: a sale's line, a search result, a parked sale, a waiting entry. It holds
+ * words ready to show, as properties that row widgets bind to, and the id that an action needs.
+ *
+ * Threads: main. */
+
+G_BEGIN_DECLS
+
+typedef enum {
+	TILL_ROW_TITLE,    /* "Organic tee — Navy / M" */
+	TILL_ROW_DETAIL,   /* "SKU 4012-NVY-M" */
+	TILL_ROW_QUANTITY, /* "2", "0.640 kg" */
+	TILL_ROW_PRICE,
+	TILL_ROW_TOTAL,
+	TILL_ROW_CHIP, /* "Last 1 in store"; "" hides it */
+	TILL_ROW_NOTE, /* "" hides it */
+	TILL_ROW_KEY,  /* id of a parked sale, receipt number */
+	TILL_ROW_TEXTS,
+} TillRowText;
+
+#define TILL_TYPE_ROW_ITEM (till_row_item_get_type())
+G_DECLARE_FINAL_TYPE(TillRowItem, till_row_item, TILL, ROW_ITEM, GObject)
+
+/* id: line id; 0 where there is none. item: nullable, referenced. */
+TillRowItem *till_row_item_new(guint id, const TillItem *item);
+guint till_row_item_get_id(TillRowItem *self);
+const TillItem *till_row_item_get_item(TillRowItem *self); /* borrowed */
+
+/* NULL counts as "". Notifies when the words change. */
+void till_row_item_set(TillRowItem *self, TillRowText which, const char *text);
+const char *till_row_item_get(TillRowItem *self, TillRowText which); /* borrowed */
+
+/* The row as one sentence for a screen reader. Caller frees. */
+char *till_row_item_dup_words(TillRowItem *self);
+
+G_END_DECLS

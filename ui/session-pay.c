@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session-private.h"
+
+gboolean
+till_session_pay_possible(TillSession *self)
+{
+	return self->phase == TILL_PHASE_SELLING && !self->finding && self->priced != NULL &&
+	       self->staff_id != NULL && till_basket_count(self->basket) > 0;
+}
+
+static void
+show_sold(TillSession *self, const TillRegisterSold *sold, gint64 tendered_minor)
+{
+	till_session_take_text(self, TILL_TEXT_CHANGE,
+			       till_format_money(self->format, sold->change_minor));
+	till_session_take_text(self, TILL_TEXT_RECEIVED,
+			       till_format_money(self->format, tendered_minor));
+	till_session_take_text(self, TILL_TEXT_PAID_TOTAL,
+			       till_format_money(self->format, sold->sale->priced->total_minor));
+	till_session_set_text(self, TILL_TEXT_RECEIPT, sold->receipt);
+	till_session_set_text(self, TILL_TEXT_RECEIPT_TEXT, sold->receipt_text);
+}
+
+static void
+finish_sale(TillSession *self, const TillRegisterSold *sold)
+{
+	gint64 tendered_minor = 0;
+
+	for (gsize i = 0; i < sold->sale->tender_count; i++)
+		tendered_minor += sold->sale->tenders[i].tendered_minor;
+	show_sold(self, sold, tendered_minor);
+	g_clear_pointer(&self->cleared, till_basket_free);
+	till_session_basket_take(self, till_basket_new());
+	till_session_set_phase(self, TILL_PHASE_PAID);
+	till_session_notice(self, TILL_NOTICE_PLAIN, FALSE, "Paid. Change due %s.",
+			    till_session_get_text(self, "change"));
+}
+
+static void
+sold_cb(TillRegisterSold *sold, const GError *error, gpointer user)
+{
+	TillSession *self = user;
+
+	if (error != NULL) {
+		/* The basket stays: the person may try again or park the sale. */
+		till_session_set_phase(self, TILL_PHASE_SELLING);
+		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s", error->message);
+		till_session_books_load(self);
+	} else if (sold->result != TILL_TENDER_OK) {
+		till_session_set_phase(self, TILL_PHASE_SELLING);
+		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s",
+				    till_tender_words(sold->result));
+	} else {
+		finish_sale(self, sold);
+	}
+	g_clear_pointer(&sold, till_register_sold_free);
+	till_session_scan_next(self);
+}
+
+void
+till_session_pay_cash(TillSession *self, gint64 tendered_minor)
+{
+	TillTender tender = {.kind = TILL_TENDER_CASH, .tendered_minor = tendered_minor};
+	TillTender settled = tender;
+	TillRegisterPayment payment = {0};
+	TillTenderResult result;
+	gint64 change_minor;
+
+	if (!till_session_pay_possible(self))
+		return;
+	result = till_tender_settle(self->priced->total_minor, &settled, 1, &change_minor);
+	if (result != TILL_TENDER_OK) {
+		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s", till_tender_words(result));
+		return;
+	}
+	payment.priced = till_price_copy(self->priced);
+	payment.tenders = &tender;
+	payment.tender_count = 1;
+	payment.staff_id = self->staff_id;
+	payment.staff_name = self->staff_name;
+	payment.opened_ms = self->opened_ms;
+	till_session_set_phase(self, TILL_PHASE_BUSY);
+	till_register_sell_async(self->reg, &payment, self, sold_cb, self);
+}
+
+gsize
+till_session_pay_quick(TillSession *self, gint64 *out_minor, gsize count)
+{
+	if (!till_session_pay_possible(self) || self->priced->total_minor <= 0)
+		return 0;
+	return till_tender_quick_cash(self->priced->total_minor, self->priced->currency, out_minor,
+				      count);
+}
+
+void
+till_session_pay_next(TillSession *self)
+{
+	if (self->phase != TILL_PHASE_PAID)
+		return;
+	till_session_set_text(self, TILL_TEXT_RECEIPT_TEXT, NULL);
+	till_session_set_text(self, TILL_TEXT_STATUS, NULL);
+	till_session_set_phase(self, TILL_PHASE_SELLING);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "clock.h"
+#include "format.h"
+#include "health.h"
+#include "register.h"
+
+/* What the screens are about: who works here, the shop, the sale in hand, what the sync thread says.
+ *
+ * Views bind to its properties and call its verbs; it decides when a scan waits, when a sale may be
+ * paid and which words tell it. Rules and disk are the register's. Parts: session (this), -scan, -basket, -pay,
+ * -search, -staff, -books.
+ *
+ * Text properties, all ready to show: shop-name, place, clock, staff-name, staff-role, lines-page, pay-page,
+ * subtotal-label, subtotal, total, status, unknown-words, recall-label, change, received, paid-total,
+ * receipt, receipt-text, trouble, chip-words, chip-state.
+ * Others: lines (GListModel of TillRowItem), results, signed-in, busy, has-lines, can-pay,
+ * has-unknown, has-trouble.
+ *
+ * Signals: "changed" (), the sale or its phase moved; "notice" (kind, words, undo), something to hear and read;
+ * "people-changed" (), "parked-changed" (), "books-changed" (), "ask-weight" (), "signin-answer" (result, words).
+ *
+ * Threads: main. */
+
+G_BEGIN_DECLS
+
+typedef enum {
+	TILL_NOTICE_ACCEPTED,  /* a scan went in */
+	TILL_NOTICE_UNKNOWN,   /* a scan is in no catalogue */
+	TILL_NOTICE_ATTENTION, /* something went wrong or was refused */
+	TILL_NOTICE_PLAIN,     /* told without a sound */
+} TillNotice;
+
+typedef enum {
+	TILL_PHASE_SELLING, /* the basket may change */
+	TILL_PHASE_BUSY,    /* the register commits or parks it; scans wait */
+	TILL_PHASE_PAID,    /* the basket is empty, the change is shown */
+} TillPhase;
+
+typedef struct {
+	void (*try_now)(gpointer user); /* nullable: sync at once */
+	gpointer user;
+} TillSessionHooks;
+
+#define TILL_TYPE_SESSION (till_session_get_type())
+G_DECLARE_FINAL_TYPE(TillSession, till_session, TILL, SESSION, GObject)
+
+/* reg and clock are borrowed and outlive the session. locale: see till_format_new. */
+TillSession *till_session_new(TillRegister *reg, const TillClock *clock, const char *locale,
+			      const TillSessionHooks *hooks);
+
+/* Asks the register for shop, people and parked sales again: at the start and when the cache changed.
+ * done (nullable) runs once, after the shop's answer. */
+typedef void (*TillSessionLoaded)(TillSession *self, const GError *error, gpointer user);
+void till_session_load(TillSession *self, TillSessionLoaded done, gpointer user);
+
+void till_session_set_health(TillSession *self, const TillHealth *health);
+const TillHealth *till_session_get_health(TillSession *self);
+/* Once a second: clock and countdown. */
+void till_session_tick(TillSession *self);
+void till_session_try_now(TillSession *self);
+
+TillFormat *till_session_get_format(TillSession *self);	    /* NULL before the shop is known */
+const TillRegisterShop *till_session_get_shop(TillSession *self); /* NULL likewise */
+TillPhase till_session_get_phase(TillSession *self);
+const TillPriced *till_session_get_priced(TillSession *self); /* NULL when the basket has no price */
+GListModel *till_session_get_lines(TillSession *self);
+const char *till_session_get_text(TillSession *self, const char *property);
+
+void till_session_notice(TillSession *self, TillNotice kind, gboolean undo, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+/* ---- session-scan ---- */
+
+/* A scanned code: queued, handled in order, at most one look-up at a time. */
+void till_session_scan_code(TillSession *self, const char *code);
+/* An item picked by a person. code: "" when it was not scanned. */
+void till_session_scan_item(TillSession *self, const TillItem *item, const char *code);
+void till_session_scan_dismiss(TillSession *self); /* takes the unknown code off the screen */
+const TillItem *till_session_scan_weighing(TillSession *self); /* the item "ask-weight" is about */
+/* Answers "ask-weight"; 0: not sold after all. */
+void till_session_scan_weight(TillSession *self, gint64 quantity_milli);
+
+/* ---- session-basket ---- */
+
+guint till_session_basket_selected(TillSession *self); /* line id; 0: none */
+void till_session_basket_select(TillSession *self, guint line_id);
+const TillBasketLine *till_session_basket_line(TillSession *self, guint line_id);
+/* Steps by whole pieces; a step below one removes the line (with undo). */
+void till_session_basket_step(TillSession *self, guint line_id, int pieces);
+void till_session_basket_set_quantity(TillSession *self, guint line_id, gint64 quantity_milli);
+void till_session_basket_set_note(TillSession *self, guint line_id, const char *note);
+void till_session_basket_void(TillSession *self, guint line_id);
+void till_session_basket_clear(TillSession *self);
+/* Undoes the last removed line, or the cleared sale. */
+void till_session_basket_undo(TillSession *self);
+void till_session_basket_park(TillSession *self);
+/* Puts the sale in hand aside first, if there is one. */
+void till_session_basket_recall(TillSession *self, const char *parked_id);
+GListModel *till_session_basket_parked(TillSession *self);
+
+/* ---- session-pay ---- */
+
+gboolean till_session_pay_possible(TillSession *self);
+/* Pays all by cash. Ignored when a payment is under way, so that a double tap cannot sell twice. */
+void till_session_pay_cash(TillSession *self, gint64 tendered_minor);
+gsize till_session_pay_quick(TillSession *self, gint64 *out_minor, gsize count);
+/* Takes the change off the screen; the next sale begins. */
+void till_session_pay_next(TillSession *self);
+
+/* ---- session-search ---- */
+
+GListModel *till_session_search_results(TillSession *self);
+void till_session_search_run(TillSession *self, const char *query); /* "" clears */
+/* Enter in the field: the code itself if it is one, else the chosen result. */
+void till_session_search_enter(TillSession *self, const char *text, guint position);
+
+/* ---- session-staff ---- */
+
+GPtrArray *till_session_staff_people(TillSession *self); /* of TillRegisterPerson; nullable */
+void till_session_staff_signin(TillSession *self, const char *staff_id, const char *pin, gsize length);
+void till_session_staff_lock(TillSession *self); /* the sale in hand stays */
+gboolean till_session_staff_signed_in(TillSession *self);
+
+/* ---- session-books ---- */
+
+void till_session_books_load(TillSession *self); /* then "books-changed" */
+const TillRegisterBooks *till_session_books(TillSession *self); /* NULL until loaded */
+void till_session_books_export(TillSession *self, const char *directory);
+
+G_END_DECLS

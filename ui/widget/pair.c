@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pair.h"
+
+struct _TillPair {
+	GtkWidget parent_instance;
+	int threshold_em;
+	int spacing;
+};
+
+enum {
+	PROP_0,
+	PROP_THRESHOLD_EM,
+	PROP_SPACING,
+	PROP_COUNT,
+};
+
+static GParamSpec *properties[PROP_COUNT];
+
+G_DEFINE_FINAL_TYPE(TillPair, till_pair, GTK_TYPE_WIDGET)
+
+/* The threshold in pixels: an em is the size of the text in force here. */
+static int
+get_threshold(GtkWidget *widget)
+{
+	const PangoFontDescription *font =
+	    pango_context_get_font_description(gtk_widget_get_pango_context(widget));
+	int em = pango_font_description_get_size(font) / PANGO_SCALE;
+
+	return TILL_PAIR(widget)->threshold_em * MAX(em, 1);
+}
+
+static void
+get_children(GtkWidget *widget, GtkWidget **out_first, GtkWidget **out_second)
+{
+	*out_first = gtk_widget_get_first_child(widget);
+	g_assert(*out_first != NULL);
+	*out_second = gtk_widget_get_next_sibling(*out_first);
+	g_assert(*out_second != NULL);
+}
+
+static int
+measure_minimum(GtkWidget *child, GtkOrientation orientation, int for_size, int *out_natural)
+{
+	int minimum;
+
+	gtk_widget_measure(child, orientation, for_size, &minimum, out_natural, NULL, NULL);
+	return minimum;
+}
+
+static void
+measure_width(GtkWidget *widget, int *minimum, int *natural)
+{
+	int spacing = TILL_PAIR(widget)->spacing;
+	GtkWidget *first, *second;
+	int first_natural, second_natural, first_min, second_min;
+
+	get_children(widget, &first, &second);
+	first_min = measure_minimum(first, GTK_ORIENTATION_HORIZONTAL, -1, &first_natural);
+	second_min = measure_minimum(second, GTK_ORIENTATION_HORIZONTAL, -1, &second_natural);
+	*minimum = MAX(first_min, second_min);
+	*natural = MAX(first_natural + spacing + second_natural, get_threshold(widget));
+}
+
+/* Widths when side by side; FALSE when they must stand one above the other. */
+static gboolean
+split_width(GtkWidget *widget, int width, int *out_first, int *out_second)
+{
+	int spacing = TILL_PAIR(widget)->spacing;
+	GtkWidget *first, *second;
+	int first_min, second_min, first_natural, second_natural;
+
+	get_children(widget, &first, &second);
+	first_min = measure_minimum(first, GTK_ORIENTATION_HORIZONTAL, -1, &first_natural);
+	second_min = measure_minimum(second, GTK_ORIENTATION_HORIZONTAL, -1, &second_natural);
+	if (width < get_threshold(widget) || width < first_min + spacing + second_min)
+		return FALSE;
+	*out_second = MIN(second_natural, width - spacing - first_min);
+	*out_first = width - spacing - *out_second;
+	return TRUE;
+}
+
+static void
+measure_height(GtkWidget *widget, int width, int *minimum, int *natural)
+{
+	int spacing = TILL_PAIR(widget)->spacing;
+	GtkWidget *first, *second;
+	int first_width, second_width, first_natural, second_natural, first_min, second_min;
+	gboolean beside = width < 0 || split_width(widget, width, &first_width, &second_width);
+
+	get_children(widget, &first, &second);
+	if (width < 0)
+		first_width = second_width = -1;
+	else if (!beside)
+		first_width = second_width = width;
+	first_min = measure_minimum(first, GTK_ORIENTATION_VERTICAL, first_width, &first_natural);
+	second_min = measure_minimum(second, GTK_ORIENTATION_VERTICAL, second_width, &second_natural);
+	*minimum = beside ? MAX(first_min, second_min) : first_min + spacing + second_min;
+	*natural =
+	    beside ? MAX(first_natural, second_natural) : first_natural + spacing + second_natural;
+}
+
+static void
+till_pair_measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+		  int *natural, int *minimum_baseline, int *natural_baseline)
+{
+	*minimum_baseline = *natural_baseline = -1;
+	if (orientation == GTK_ORIENTATION_HORIZONTAL)
+		measure_width(widget, minimum, natural);
+	else
+		measure_height(widget, for_size, minimum, natural);
+}
+
+static void
+till_pair_size_allocate(GtkWidget *widget, int width, int height, int baseline)
+{
+	gboolean rtl = gtk_widget_get_direction(widget) == GTK_TEXT_DIR_RTL;
+	int spacing = TILL_PAIR(widget)->spacing;
+	GtkWidget *first, *second;
+	int first_width, second_width, first_height;
+
+	(void)baseline;
+	get_children(widget, &first, &second);
+	if (split_width(widget, width, &first_width, &second_width)) {
+		GtkAllocation a = {rtl ? second_width + spacing : 0, 0, first_width, height};
+		GtkAllocation b = {rtl ? 0 : first_width + spacing, 0, second_width, height};
+
+		gtk_widget_size_allocate(first, &a, -1);
+		gtk_widget_size_allocate(second, &b, -1);
+		return;
+	}
+	(void)measure_minimum(first, GTK_ORIENTATION_VERTICAL, width, &first_height);
+	gtk_widget_size_allocate(first, &(GtkAllocation){0, 0, width, first_height}, -1);
+	gtk_widget_size_allocate(second,
+				 &(GtkAllocation){0, first_height + spacing, width,
+						  MAX(height - first_height - spacing, 0)},
+				 -1);
+}
+
+static GtkSizeRequestMode
+till_pair_get_request_mode(GtkWidget *widget)
+{
+	(void)widget;
+	return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+till_pair_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+	TillPair *self = TILL_PAIR(object);
+
+	(void)spec;
+	g_value_set_int(value, id == PROP_SPACING ? self->spacing : self->threshold_em);
+}
+
+static void
+till_pair_set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+	TillPair *self = TILL_PAIR(object);
+
+	(void)spec;
+	if (id == PROP_SPACING)
+		self->spacing = g_value_get_int(value);
+	else
+		self->threshold_em = g_value_get_int(value);
+	gtk_widget_queue_resize(GTK_WIDGET(self));
+}
+
+static void
+till_pair_dispose(GObject *object)
+{
+	GtkWidget *child;
+
+	while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
+		gtk_widget_unparent(child);
+	G_OBJECT_CLASS(till_pair_parent_class)->dispose(object);
+}
+
+static void
+till_pair_class_init(TillPairClass *class)
+{
+	const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+	GObjectClass *object_class = G_OBJECT_CLASS(class);
+	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+
+	object_class->get_property = till_pair_get_property;
+	object_class->set_property = till_pair_set_property;
+	object_class->dispose = till_pair_dispose;
+	widget_class->measure = till_pair_measure;
+	widget_class->size_allocate = till_pair_size_allocate;
+	widget_class->get_request_mode = till_pair_get_request_mode;
+	properties[PROP_THRESHOLD_EM] =
+	    g_param_spec_int("threshold-em", NULL, NULL, 0, 1000, 0, flags);
+	properties[PROP_SPACING] = g_param_spec_int("spacing", NULL, NULL, 0, 200, 0, flags);
+	g_object_class_install_properties(object_class, PROP_COUNT, properties);
+}
+
+static void
+till_pair_init(TillPair *self)
+{
+	(void)self;
+}

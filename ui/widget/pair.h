@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* Two widgets side by side while there is room, one above the other when there is not: how rows and
+ * bars survive a small screen or letters twice as large without a cut word.
+ *
+ * Room is measured in ems, so that large text counts as a small screen. The first child takes what
+ * the second leaves; `trailing` pushes the second one to the end of its own row.
+ *
+ * Threads: main. */
+
+G_BEGIN_DECLS
+
+#define TILL_TYPE_PAIR (till_pair_get_type())
+G_DECLARE_FINAL_TYPE(TillPair, till_pair, TILL, PAIR, GtkWidget)
+
+/* Properties: threshold-em (int, side by side from this width on), spacing (int, px). The children are
+ * the first two added in the template. */
+
+G_END_DECLS
