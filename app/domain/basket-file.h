@@ -7,7 +7,7 @@
 /* The basket that scripts and the quote endpoint speak:
  *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…"}], "coupons":[…],
  * "customer":…} code is any barcode, SKU or PLU; quantity_milli is 1000 if absent. Coupons and
- * customer are kept for the engine that will read them. At most 999 lines, 1 MiB.
+ * customer are kept for the engine that will read them. At most 500 lines, 1 MiB.
  *
  * Threads: any (pure). */
 

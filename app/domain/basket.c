@@ -238,7 +238,7 @@ till_basket_words(TillBasketResult result)
 	case TILL_BASKET_OK:
 		return "Added to the basket.";
 	case TILL_BASKET_FULL:
-		return "The basket holds 999 lines and is full; finish this sale and start "
+		return "The basket holds 500 lines and is full; finish this sale and start "
 		       "another.";
 	case TILL_BASKET_QUANTITY:
 		return "This quantity is not possible; type a number from 0.001 to 9,999,999.";

@@ -15,7 +15,7 @@
 
 G_BEGIN_DECLS
 
-#define TILL_BASKET_LINES_MAX 999
+#define TILL_BASKET_LINES_MAX 500 /* so that the longest sale fits TILL_ENTRY_BODY_MAX */
 #define TILL_NOTE_MAX 200
 
 typedef struct {

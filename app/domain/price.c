@@ -164,7 +164,7 @@ is_same_tax(const TillPricedTax *a, const TillPricedTax *b)
 	       strcmp(a->tax_id, b->tax_id) == 0;
 }
 
-/* Lines are bounded (999 of at most 2^53 each), so that 64 bits hold every sum; the end result is
+/* Lines are bounded (500 of at most 2^53 each), so that 64 bits hold every sum; the end result is
  * checked. */
 static void
 sum_tax(GArray *sums, const TillPricedTax *tax)

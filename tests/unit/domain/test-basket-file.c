@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "basket-file.h"
+#include "basket.h"
 
 #include <string.h>
 
@@ -95,8 +96,8 @@ make_long(guint lines)
 static void
 test_bounds(void)
 {
-	g_autofree char *longest = make_long(999);
-	g_autofree char *longer = make_long(1000);
+	g_autofree char *longest = make_long(TILL_BASKET_LINES_MAX);
+	g_autofree char *longer = make_long(TILL_BASKET_LINES_MAX + 1);
 	g_autofree char *code = g_strnfill(129, 'A');
 	g_autofree char *coded = g_strdup_printf("{\"lines\":[{\"code\":\"%s\"}]}", code);
 	g_autofree char *blanks = g_strnfill(1024 * 1024, ' ');
@@ -104,7 +105,7 @@ test_bounds(void)
 	g_autoptr(TillBasketFile) file = parse(longest);
 	GError *error = NULL;
 
-	g_assert_cmpuint(file->lines->len, ==, 999);
+	g_assert_cmpuint(file->lines->len, ==, TILL_BASKET_LINES_MAX);
 	assert_refused(longer, "lines");
 	assert_refused(coded, "lines[0].code");
 	g_assert_null(till_basket_file_parse(large, strlen(large), &error));

@@ -229,7 +229,7 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/basket/repriced-item-starts-a-line", test_new_price_keeps_apart);
 	g_test_add_func("/domain/basket/weighed-item-gets-its-own-line", test_weighed);
 	g_test_add_func("/domain/basket/refuses-what-cannot-be-sold", test_refusals);
-	g_test_add_func("/domain/basket/holds-999-lines", test_full);
+	g_test_add_func("/domain/basket/holds-a-full-basket", test_full);
 	g_test_add_func("/domain/basket/void-and-undo-keep-places", test_void_and_undo);
 	g_test_add_func("/domain/basket/clear-goes-on-counting-ids", test_clear_keeps_counting);
 	g_test_add_func("/domain/basket/random-steps-keep-it-sound", test_random_steps);

@@ -316,7 +316,7 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/sale/refuses-fields-out-of-bounds", test_changed_fields);
 	g_test_add_func("/domain/sale/refuses-long-texts", test_long_texts);
 	g_test_add_func("/domain/sale/refuses-a-sale-of-nothing", test_no_lines);
-	g_test_add_func("/domain/sale/takes-999-lines-and-no-more", test_line_count);
+	g_test_add_func("/domain/sale/takes-a-full-basket-and-no-more", test_line_count);
 	g_test_add_func("/domain/sale/refuses-sums-past-the-limit", test_huge_amounts);
 	g_test_add_func("/domain/sale/refuses-large-bodies", test_too_large);
 	g_test_add_func("/domain/sale/random-damage-is-refused-or-harmless", test_random_damage);
