@@ -96,10 +96,23 @@ stock_moves(const TillPriced *priced)
 	return moves;
 }
 
+/* What is committed stays for ever and goes to everybody: a body that its own readers would refuse
+ * is not sold. */
+static GBytes *
+checked_bytes(const TillSale *sale, GError **error)
+{
+	g_autoptr(GBytes) body = till_sale_to_bytes(sale);
+	g_autoptr(TillSale) read_back = till_sale_from_bytes(body, error);
+	if (read_back == NULL) {
+		g_prefix_error(error, "This sale cannot be booked; nothing was sold: ");
+		return NULL;
+	}
+	return g_steal_pointer(&body);
+}
+
 static GBytes *
 build_sale(const TillEntry *stamp, gpointer user, GError **error)
 {
-	(void)error;
 	SaleStamp *wish = user;
 	TillSale *sale = wish->sale;
 	g_free(sale->receipt);
@@ -109,7 +122,7 @@ build_sale(const TillEntry *stamp, gpointer user, GError **error)
 	sale->closed_ms = stamp->clock.wall_ms;
 	if (sale->opened_ms <= 0 || sale->opened_ms > sale->closed_ms)
 		sale->opened_ms = sale->closed_ms;
-	return till_sale_to_bytes(sale);
+	return checked_bytes(sale, error);
 }
 
 static TillSale *

@@ -2,108 +2,12 @@
 #include <glib-object.h>
 #include <string.h>
 
+#include "desk-fixture.h"
 #include "error.h"
-#include "fixture.h"
 #include "json.h"
-#include "register.h"
-
-#define PIN "2468"
-
-typedef struct {
-	TillFixture *fixture;
-	TillRegister *reg;
-} Desk;
-
-static void
-fill_shop(TillStore *store, TillFixture *fixture)
-{
-	(void)fixture;
-	g_autofree char *hash = till_crypto_pin_hash_light(PIN, strlen(PIN));
-	g_autofree char *staff =
-	    g_strdup_printf("{\"id\":\"s-1\",\"name\":\"Ines "
-			    "Moreau\",\"role\":\"manager\",\"pin_hash\":\"%s\"}",
-			    hash);
-	const char *const chain[] = {
-	    "item",
-	    "TEE-1",
-	    "{\"sku\":\"TEE-1\",\"name\":\"Organic tee\"}",
-	    "item",
-	    "PEAR",
-	    "{\"sku\":\"PEAR\",\"name\":\"Pears\",\"unit\":\"kg\",\"weighed\":true}",
-	    "item",
-	    "GIFT",
-	    "{\"sku\":\"GIFT\",\"name\":\"Unpriced gift\"}",
-	    "barcode",
-	    "04006381333931",
-	    "{\"code\":\"04006381333931\",\"sku\":\"TEE-1\"}",
-	    "price",
-	    "base\x1fTEE-1\x1f"
-	    "0\x1f"
-	    "0",
-	    "{\"list\":\"base\",\"sku\":\"TEE-1\",\"price_minor\":2450}",
-	    "price",
-	    "base\x1fPEAR\x1f"
-	    "0\x1f"
-	    "0",
-	    "{\"list\":\"base\",\"sku\":\"PEAR\",\"price_minor\":399}",
-	    NULL};
-	const char *const local[] = {"setting",
-				     "currency",
-				     "{\"name\":\"currency\",\"value\":\"EUR\"}",
-				     "setting",
-				     "shop_name",
-				     "{\"name\":\"shop_name\",\"value\":\"Juniper & Rye\"}",
-				     "setting",
-				     "time_zone",
-				     "{\"name\":\"time_zone\",\"value\":\"Europe/Paris\"}",
-				     "tax",
-				     "standard\x1fvat",
-				     "{\"tax_class\":\"standard\",\"id\":\"vat\",\"name\":\"VAT "
-				     "20%\",\"rate_ppm\":200000,\"inclusive\":true}",
-				     "staff",
-				     "s-1",
-				     staff,
-				     "stock",
-				     "TEE-1",
-				     "{\"sku\":\"TEE-1\",\"on_hand_milli\":10000}",
-				     NULL};
-	till_fixture_feed(store, "chain", chain);
-	till_fixture_feed(store, "store:014", local);
-}
-
-/* The fixture's own open has no completions; a register's screen needs them. */
-static void
-open_desk(Desk *desk)
-{
-	GError *error = NULL;
-	desk->fixture->store =
-	    till_store_open(desk->fixture->home, TILL_STORE_CREATE, "test, process 1",
-			    &desk->fixture->clock.clock, g_main_context_default(), &error);
-	g_assert_no_error(error);
-	desk->reg = till_register_new(desk->fixture->store);
-}
-
-static Desk *
-new_desk(void)
-{
-	Desk *desk = g_new0(Desk, 1);
-	desk->fixture = till_fixture_new_empty();
-	open_desk(desk);
-	till_fixture_do(desk->fixture, till_fixture_enrol);
-	till_fixture_do(desk->fixture, fill_shop);
-	return desk;
-}
-
-static void
-free_desk(Desk *desk)
-{
-	till_register_free(desk->reg);
-	till_fixture_free(desk->fixture);
-	g_free(desk);
-}
 
 static TillPriced *
-price_items(Desk *desk, const char *const *codes)
+price_items(TillDeskFixture *desk, const char *const *codes)
 {
 	GError *error = NULL;
 	TillRegisterShop *shop = till_register_shop(desk->reg, &error);
@@ -124,7 +28,7 @@ price_items(Desk *desk, const char *const *codes)
 }
 
 static TillRegisterSold *
-sell(Desk *desk, const char *const *codes, gint64 cash_minor, GError **error)
+sell(TillDeskFixture *desk, const char *const *codes, gint64 cash_minor, GError **error)
 {
 	TillTender tender = {.kind = TILL_TENDER_CASH, .tendered_minor = cash_minor};
 	TillRegisterPayment payment = {
@@ -141,7 +45,7 @@ sell(Desk *desk, const char *const *codes, gint64 cash_minor, GError **error)
 static void
 test_sell(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	GError *error = NULL;
 	TillRegisterSold *sold =
 	    sell(desk, (const char *[]){"4006381333931", "TEE-1", NULL}, 5000, &error);
@@ -160,13 +64,13 @@ test_sell(void)
 	g_assert_no_error(error);
 	g_assert_nonnull(strstr(copy, "COPY"));
 	till_register_sold_free(sold);
-	free_desk(desk);
+	till_desk_fixture_free(desk);
 }
 
 static void
 test_sell_moves_stock(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	GError *error = NULL;
 	TillRegisterSold *sold =
 	    sell(desk, (const char *[]){"TEE-1", "TEE-1", "TEE-1", NULL}, 10000, &error);
@@ -176,13 +80,13 @@ test_sell_moves_stock(void)
 	g_assert_no_error(error);
 	g_assert_cmpint(found->item->stock_milli, ==, 7000);
 	till_register_found_free(found);
-	free_desk(desk);
+	till_desk_fixture_free(desk);
 }
 
 static void
 test_sell_short(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	GError *error = NULL;
 	TillRegisterSold *sold = sell(desk, (const char *[]){"TEE-1", NULL}, 2449, &error);
 	g_assert_no_error(error);
@@ -192,26 +96,43 @@ test_sell_short(void)
 	g_autofree char *text = till_register_receipt(desk->reg, "014-02-AAA-000001", 0, &error);
 	g_assert_null(text);
 	till_test_assert_error(error, TILL_ERROR_NOT_FOUND, "");
-	free_desk(desk);
+	till_desk_fixture_free(desk);
 }
 
 static void
 test_sell_nothing(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	GError *error = NULL;
 	TillRegisterSold *sold = sell(desk, (const char *[]){NULL}, 100, &error);
 	g_assert_null(sold);
 	till_test_assert_error(error, TILL_ERROR_INVALID, "nothing to sell");
-	free_desk(desk);
+	till_desk_fixture_free(desk);
+}
+
+static void
+test_sell_unreadable(void)
+{
+	TillDeskFixture *desk = till_desk_fixture_new();
+	GError *error = NULL;
+	TillTender tender = {.kind = TILL_TENDER_CASH, .tendered_minor = 2450};
+	TillRegisterPayment payment = {.tenders = &tender, .tender_count = 1, .staff_id = ""};
+	payment.priced = price_items(desk, (const char *[]){"TEE-1", NULL});
+	g_assert_null(till_register_sell(desk->reg, &payment, &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "nothing was sold");
+	TillRegisterSold *sold = sell(desk, (const char *[]){"TEE-1", NULL}, 2450, &error);
+	g_assert_no_error(error);
+	g_assert_true(g_str_has_suffix(sold->receipt, "-000001"));
+	till_register_sold_free(sold);
+	till_desk_fixture_free(desk);
 }
 
 static void
 test_not_enrolled(void)
 {
-	Desk desk = {.fixture = till_fixture_new_empty()};
+	TillDeskFixture desk = {.fixture = till_fixture_new_empty()};
 	GError *error = NULL;
-	open_desk(&desk);
+	till_desk_fixture_open(&desk);
 	g_assert_null(till_register_shop(desk.reg, &error));
 	till_test_assert_error(error, TILL_ERROR_STATE, "not enrolled");
 	till_fixture_do(desk.fixture, till_fixture_enrol);
@@ -224,7 +145,7 @@ test_not_enrolled(void)
 static void
 test_find(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	GError *error = NULL;
 	TillRegisterFound *unknown = till_register_find(desk->reg, "NO-SUCH-THING", &error);
 	g_assert_no_error(error);
@@ -242,7 +163,7 @@ test_find(void)
 	g_autoptr(GPtrArray) found = till_register_search(desk->reg, "tee org", 10, &error);
 	g_assert_no_error(error);
 	g_assert_cmpuint(found->len, ==, 1);
-	free_desk(desk);
+	till_desk_fixture_free(desk);
 }
 
 /* ---- Later answers ---- */
@@ -265,7 +186,7 @@ signin_cb(TillRegisterSignin *signin, const GError *error, gpointer user)
 }
 
 static Signin
-sign_in(Desk *desk, const char *pin)
+sign_in(TillDeskFixture *desk, const char *pin)
 {
 	Signin told = {.done = FALSE};
 	till_register_signin_async(desk->reg, "s-1", pin, strlen(pin), NULL, signin_cb, &told);
@@ -276,32 +197,32 @@ sign_in(Desk *desk, const char *pin)
 static void
 test_signin(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	g_assert_cmpint(sign_in(desk, "1111").result, ==, TILL_SIGNIN_WRONG);
-	g_assert_cmpint(sign_in(desk, PIN).result, ==, TILL_SIGNIN_OK);
+	g_assert_cmpint(sign_in(desk, TILL_DESK_FIXTURE_PIN).result, ==, TILL_SIGNIN_OK);
 	g_assert_cmpint(sign_in(desk, "123456789").result, ==, TILL_SIGNIN_WRONG);
 	g_assert_cmpint(sign_in(desk, "").result, ==, TILL_SIGNIN_WRONG);
 	Signin third = sign_in(desk, "1111");
 	g_assert_cmpint(third.result, ==, TILL_SIGNIN_LOCKED);
 	g_assert_cmpint(third.wait_ms, ==, till_staff_lockout_ms(3));
-	g_assert_cmpint(sign_in(desk, PIN).result, ==, TILL_SIGNIN_LOCKED);
-	free_desk(desk);
+	g_assert_cmpint(sign_in(desk, TILL_DESK_FIXTURE_PIN).result, ==, TILL_SIGNIN_LOCKED);
+	till_desk_fixture_free(desk);
 }
 
 static void
 test_signin_survives_restart(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	for (guint i = 0; i < 3; i++)
 		(void)sign_in(desk, "1111");
 	till_register_free(desk->reg);
 	till_fixture_close(desk->fixture);
-	open_desk(desk);
-	g_assert_cmpint(sign_in(desk, PIN).result, ==, TILL_SIGNIN_LOCKED);
+	till_desk_fixture_open(desk);
+	g_assert_cmpint(sign_in(desk, TILL_DESK_FIXTURE_PIN).result, ==, TILL_SIGNIN_LOCKED);
 	till_test_clock_advance(&desk->fixture->clock, till_staff_lockout_ms(3));
-	g_assert_cmpint(sign_in(desk, PIN).result, ==, TILL_SIGNIN_OK);
+	g_assert_cmpint(sign_in(desk, TILL_DESK_FIXTURE_PIN).result, ==, TILL_SIGNIN_OK);
 	g_assert_cmpint(sign_in(desk, "1111").result, ==, TILL_SIGNIN_WRONG);
-	free_desk(desk);
+	till_desk_fixture_free(desk);
 }
 
 typedef struct {
@@ -336,7 +257,7 @@ basket_cb(TillBasket *basket, const GError *error, gpointer user)
 }
 
 static TillBasket *
-two_lines_of_one_item(Desk *desk)
+two_lines_of_one_item(TillDeskFixture *desk)
 {
 	GError *error = NULL;
 	TillBasket *basket = till_basket_new();
@@ -353,7 +274,7 @@ two_lines_of_one_item(Desk *desk)
 static void
 test_park(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	Told parked = {.done = FALSE}, listed = {.done = FALSE}, recalled = {.done = FALSE};
 	g_autoptr(TillBasket) basket = two_lines_of_one_item(desk);
 	till_register_park_async(desk->reg, basket, "blue coat", "Ines Moreau", 7350, NULL, done_cb,
@@ -375,7 +296,7 @@ test_park(void)
 	g_assert_cmpstr(till_basket_line(recalled.basket, 1)->note, ==, "");
 	till_basket_free(recalled.basket);
 	g_ptr_array_unref(listed.rows);
-	free_desk(desk);
+	till_desk_fixture_free(desk);
 }
 
 static void
@@ -407,7 +328,7 @@ export_cb(const char *path, guint count, const GError *error, gpointer user)
 static void
 test_books_and_export(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	GError *error = NULL;
 	Told shown = {.done = FALSE}, exported = {.done = FALSE};
 	for (guint i = 0; i < 2; i++) {
@@ -429,7 +350,7 @@ test_books_and_export(void)
 	g_assert_cmpstr(json_string_value(json_object_get(line, "type")), ==, "sale");
 	g_assert_cmpint(json_integer_value(json_object_get(line, "seq")), ==, 1);
 	g_free(exported.path);
-	free_desk(desk);
+	till_desk_fixture_free(desk);
 }
 
 static void
@@ -444,7 +365,7 @@ must_not_come_cb(GPtrArray *rows, const GError *error, gpointer user)
 static void
 test_late_answer(void)
 {
-	Desk *desk = new_desk();
+	TillDeskFixture *desk = till_desk_fixture_new();
 	Told told = {.done = FALSE};
 	GObject *screen = g_object_new(G_TYPE_OBJECT, NULL);
 	till_register_people_async(desk->reg, screen, must_not_come_cb, NULL);
@@ -453,7 +374,7 @@ test_late_answer(void)
 	till_test_wait(&told.done);
 	g_assert_cmpuint(told.rows->len, ==, 1);
 	g_ptr_array_unref(told.rows);
-	free_desk(desk);
+	till_desk_fixture_free(desk);
 }
 
 static void
@@ -474,6 +395,8 @@ main(int argc, char **argv)
 	g_test_add_func("/desk/register/a-sale-takes-its-lines-off-stock", test_sell_moves_stock);
 	g_test_add_func("/desk/register/too-little-cash-sells-nothing", test_sell_short);
 	g_test_add_func("/desk/register/an-empty-basket-is-not-a-sale", test_sell_nothing);
+	g_test_add_func("/desk/register/a-sale-its-readers-would-refuse-is-not-sold",
+			test_sell_unreadable);
 	g_test_add_func("/desk/register/a-till-without-a-shop-says-what-to-do", test_not_enrolled);
 	g_test_add_func("/desk/register/codes-are-found-unknown-or-refused", test_find);
 	g_test_add_func("/desk/signin/wrong-pins-lock-and-the-right-one-opens", test_signin);
