@@ -52,8 +52,8 @@ fill_counts(TillStore *store, TillHealth *health, GError **error)
 		health->oldest_pending_s = MAX((now_ms - counts.oldest_pending_wall_ms) / 1000, 0);
 	health->last_success_ms = note_number(store, "last_success_ms");
 	health->clock_skew_ms = note_number(store, "offset_ms");
-	health->cursor_age_s =
-	    health->last_success_ms == 0 ? -1 : MAX((now_ms - health->last_success_ms) / 1000, 0);
+	gint64 fresh_ms = note_number(store, "feed_up_to_date_ms");
+	health->cursor_age_s = fresh_ms == 0 ? -1 : MAX((now_ms - fresh_ms) / 1000, 0);
 	return TRUE;
 }
 
