@@ -53,7 +53,6 @@ till_outbox_new_incarnation(TillStore *store, const char *reason, guint64 *out_i
 	if (!till_database_transact(&store->ledger.database, write_renewal, &renew, error) ||
 	    !till_ledger_load(&store->ledger, error))
 		return FALSE;
-	g_message("New incarnation: %s", reason);
 	*out_incarnation = renew.id;
 	return TRUE;
 }

@@ -221,8 +221,11 @@ till_store_meet_witness(TillStore *store, GError **error)
 	store->witness_synced_ms = till_clock_mono_ms(store->clock);
 	const char *reason = suspect(store, &seen, fingerprint);
 	guint64 incarnation;
-	if (reason != NULL && !till_outbox_new_incarnation(store, reason, &incarnation, error))
-		return FALSE;
+	if (reason != NULL) {
+		if (!till_outbox_new_incarnation(store, reason, &incarnation, error))
+			return FALSE;
+		g_message("This till numbers its entries anew: %s", reason);
+	}
 	move_witness(store);
 	return TRUE;
 }
@@ -240,6 +243,26 @@ load_identity(TillStore *store, GError **error)
 	return FALSE;
 }
 
+/* New ids go on above the newest one, although the clock may have gone back since: the first 48
+ * bits of a version 7 id are its milliseconds. */
+static gboolean
+resume_ids(TillStore *store, GError **error)
+{
+	g_autoptr(GPtrArray) rows = till_journal_list(store, NULL, 1, error);
+	if (rows == NULL)
+		return FALSE;
+	if (rows->len == 0)
+		return TRUE;
+	const TillJournalRow *newest = g_ptr_array_index(rows, 0);
+	const guint8 *bytes = newest->txn.bytes;
+	if (bytes[6] >> 4 != 7)
+		return TRUE;
+	for (gsize i = 0; i < 6; i++)
+		store->uuids.last_ms = store->uuids.last_ms << 8 | bytes[i];
+	store->uuids.counter = (guint16)((bytes[6] & 0x0f) << 8 | bytes[7]);
+	return TRUE;
+}
+
 static gboolean
 open_databases(gpointer owner, gpointer data, GError **error)
 {
@@ -255,8 +278,8 @@ open_databases(gpointer owner, gpointer data, GError **error)
 	if (is_set_aside)
 		till_store_set_trouble(store, "The catalogue could not be read, was set aside and "
 					      "is fetched anew.");
-	return load_identity(store, error) && till_journal_verify_tail(store, error) &&
-	       till_overlay_meet_epoch(store, error);
+	return load_identity(store, error) && resume_ids(store, error) &&
+	       till_journal_verify_tail(store, error) && till_overlay_meet_epoch(store, error);
 }
 
 static gboolean

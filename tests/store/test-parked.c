@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fixture.h"
+#include "parked.h"
+#include "signin.h"
+
+static TillItem *
+make_item(const char *sku, gint64 price_minor)
+{
+	TillItem *item = till_item_new();
+	item->sku = g_strdup(sku);
+	item->name = g_strdup("Café “noir”");
+	item->variant = g_strdup("250 g");
+	item->style = g_strdup("");
+	item->category = g_strdup("Food/Coffee");
+	item->tags = g_strdup("");
+	item->brand = g_strdup("");
+	item->unit = g_strdup("ea");
+	item->tax_class = g_strdup("reduced");
+	item->price_minor = price_minor;
+	item->has_price = TRUE;
+	item->price_list = g_strdup("base");
+	item->active = TRUE;
+	return item;
+}
+
+static char *parked_id;
+
+static void
+park(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	(void)fixture;
+	g_autoptr(TillBasket) basket = till_basket_new();
+	g_autoptr(TillItem) coffee = make_item("COF-1", 895);
+	g_autoptr(TillItem) tea = make_item("TEA-1", 450);
+	guint id;
+	/* The same item on two lines, the first with a note. */
+	till_basket_add(basket, coffee, "4006381333931", 2000, &id);
+	till_basket_set_note(basket, id, "ground");
+	till_basket_add(basket, coffee, "4006381333931", 1000, &id);
+	till_basket_add(basket, tea, "", 3000, &id);
+	g_assert_cmpuint(till_basket_count(basket), ==, 3);
+	g_assert_true(till_parked_add(store, basket, "blue coat", "Ines", 4035, &error));
+	g_assert_no_error(error);
+	g_autoptr(GPtrArray) rows = till_parked_list(store, &error);
+	g_assert_cmpuint(rows->len, ==, 1);
+	const TillParkedRow *row = g_ptr_array_index(rows, 0);
+	g_assert_cmpstr(row->label, ==, "blue coat");
+	g_assert_cmpuint(row->line_count, ==, 3);
+	g_assert_cmpint(row->total_minor, ==, 4035);
+	g_assert_cmpint(row->parked_ms, ==, TILL_FIXTURE_NOW_MS);
+	parked_id = g_strdup(row->id);
+}
+
+static void
+recall(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	(void)fixture;
+	g_autoptr(TillBasket) basket = till_parked_take(store, parked_id, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(till_basket_count(basket), ==, 3);
+	const TillBasketLine *first = till_basket_line(basket, 0);
+	const TillBasketLine *second = till_basket_line(basket, 1);
+	g_assert_cmpstr(first->note, ==, "ground");
+	g_assert_cmpstr(second->note, ==, "");
+	g_assert_cmpint(first->quantity_milli, ==, 2000);
+	g_assert_cmpstr(first->code, ==, "4006381333931");
+	g_assert_cmpint(second->item->price_minor, ==, 895);
+	g_assert_cmpstr(second->item->name, ==, "Café “noir”");
+	g_assert_null(till_parked_take(store, parked_id, &error));
+	till_test_assert_error(error, TILL_ERROR_NOT_FOUND, "no longer there");
+	g_autoptr(GPtrArray) rows = till_parked_list(store, &error);
+	g_assert_cmpuint(rows->len, ==, 0);
+}
+
+static void
+test_park(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, park);
+	till_fixture_close(fixture);
+	till_fixture_open(fixture);
+	till_fixture_do(fixture, recall);
+	g_clear_pointer(&parked_id, g_free);
+	till_fixture_free(fixture);
+}
+
+static void
+fail_thrice(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	TillSigninFailures failures = {9, 9};
+	(void)fixture;
+	g_assert_true(till_signin_failures_get(store, "s-014-03", &failures, &error));
+	g_assert_cmpuint(failures.count, ==, 0);
+	g_assert_cmpint(failures.until_ms, ==, 0);
+	failures = (TillSigninFailures){3, TILL_FIXTURE_NOW_MS + 5000};
+	g_assert_true(till_signin_failures_set(store, "s-014-03", failures, &error));
+	g_assert_no_error(error);
+}
+
+static void
+remember(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	TillSigninFailures failures;
+	(void)fixture;
+	g_assert_true(till_signin_failures_get(store, "s-014-03", &failures, &error));
+	g_assert_cmpuint(failures.count, ==, 3);
+	g_assert_cmpint(failures.until_ms, ==, TILL_FIXTURE_NOW_MS + 5000);
+	g_assert_true(till_signin_failures_get(store, "s-014-04", &failures, &error));
+	g_assert_cmpuint(failures.count, ==, 0);
+}
+
+static void
+test_signin(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, fail_thrice);
+	till_fixture_close(fixture);
+	till_fixture_open(fixture);
+	till_fixture_do(fixture, remember);
+	till_fixture_free(fixture);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/store/parked/a-sale-comes-back-as-it-was-and-once", test_park);
+	g_test_add_func("/store/signin/wrong-pins-outlive-a-restart", test_signin);
+	return g_test_run();
+}
