@@ -232,6 +232,60 @@ till_ratio_round(TillRatio ratio, gint64 step, TillRounding rounding, gint64 *ou
 	return TRUE;
 }
 
+#define PART_BITS 64
+#define NEAR_BITS 16 /* 2^16 parts are 2^-48 */
+
+/* floor(ratio · 2^64); FALSE when it does not fit. A denominator beyond 2^62 is first made coarser,
+ * together with its rest: what that changes is far below 2^-48. */
+static gboolean
+cut_parts(TillRatio ratio, TillWide *out)
+{
+	TillWide whole = divide_floor(ratio.numerator, ratio.denominator);
+	TillWide rest = ratio.numerator - whole * ratio.denominator;
+	TillWide divisor = ratio.denominator;
+	TillWide unit = (TillWide)1 << PART_BITS;
+
+	while (divisor >> (PART_BITS - 2) != 0) {
+		divisor /= 2;
+		rest /= 2;
+	}
+	return !__builtin_mul_overflow(whole, unit, out) &&
+	       !__builtin_add_overflow(*out, rest * unit / divisor, out);
+}
+
+void
+till_ratio_sum_add(TillRatioSum *sum, TillRatio ratio)
+{
+	TillWide parts;
+
+	if (!sum->started)
+		*sum = (TillRatioSum){.exact = {0, 1}, .started = TRUE};
+	if (till_ratio_is_lost(ratio) || !cut_parts(ratio, &parts) ||
+	    __builtin_add_overflow(sum->parts, parts, &sum->parts)) {
+		sum->exact = lost;
+		sum->overflown = TRUE;
+		return;
+	}
+	sum->exact = till_ratio_add(sum->exact, ratio);
+}
+
+TillRatio
+till_ratio_sum_get(const TillRatioSum *sum)
+{
+	TillWide half = (TillWide)1 << (PART_BITS - 1);
+	TillWide near = (TillWide)1 << NEAR_BITS;
+
+	if (!sum->started)
+		return till_ratio_whole(0);
+	if (sum->overflown || !till_ratio_is_lost(sum->exact))
+		return sum->exact;
+	TillWide halves = divide_floor(sum->parts + half / 2, half);
+	TillWide off = sum->parts - halves * half;
+	if (off < near && off > -near)
+		return (TillRatio){halves, 2};
+	return (TillRatio){sum->parts, half * 2};
+}
+
 static TillWide
 raise_ten(guint power)
 {

@@ -44,6 +44,20 @@ int till_ratio_compare(TillRatio a, TillRatio b);
 gboolean till_ratio_round(TillRatio ratio, gint64 step, TillRounding rounding,
 			  gint64 *out) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Adding up many: exact while it fits, which it does for the taxes of ordinary shops. Fractions
+ * with hundreds of different denominators may not have a common one in 128 bits; then the sum is
+ * taken in parts of 2^-64 instead of being lost, and a sum nearer than 2^-48 to a whole or a half
+ * number is that number. The order of adding changes nothing. Start with {0}. */
+typedef struct {
+	TillRatio exact;
+	TillWide parts; /* of 2^-64 */
+	gboolean started;
+	gboolean overflown; /* beyond any amount: lost */
+} TillRatioSum;
+
+void till_ratio_sum_add(TillRatioSum *sum, TillRatio ratio);
+TillRatio till_ratio_sum_get(const TillRatioSum *sum);
+
 /* "12.5", "-.05", "3/2", "1e-9". With digits > 0 the number is first rounded (half-up) to that many
  * significant digits: 15 undoes the noise that a sheet or a script leaves behind when it computed
  * with binary fractions (1.1549999999999998 was 1.155). At most 60 characters. FALSE when malformed

@@ -34,7 +34,7 @@ static gboolean
 find_levies(const TillTaxEngineDocument *document, Discount *discount)
 {
 	TillTaxEngineResult *result = discount->result;
-	TillRatio total = till_ratio_whole(0);
+	TillRatioSum total = {.started = FALSE};
 
 	discount->shares = g_array_new(FALSE, FALSE, sizeof(TillRatio));
 	discount->bases = g_array_new(FALSE, FALSE, sizeof(TillRatio));
@@ -55,9 +55,10 @@ find_levies(const TillTaxEngineDocument *document, Discount *discount)
 		g_array_append_vals(discount->shares, work.amounts, work.count);
 		g_array_append_vals(discount->bases, work.bases, work.count);
 		g_array_append_val(discount->lines, work.gross);
-		total = till_ratio_add(total, work.gross);
+		till_ratio_sum_add(&total, work.gross);
 	}
-	return till_tax_engine_share_round(total, discount->policy, &discount->total);
+	return till_tax_engine_share_round(till_ratio_sum_get(&total), discount->policy,
+					   &discount->total);
 }
 
 /* figure scaled but for its levy; no rounding. */
@@ -87,7 +88,7 @@ static gboolean
 scale_tax(Discount *discount, TillTaxEngineShare *total)
 {
 	TillTaxEngineResult *result = discount->result;
-	TillRatio amount = till_ratio_whole(0), base = till_ratio_whole(0);
+	TillRatioSum amount = {.started = FALSE}, base = amount;
 	gint64 step_minor = discount->policy->step_minor;
 
 	for (guint i = 0; i < result->shares->len; i++) {
@@ -99,15 +100,17 @@ scale_tax(Discount *discount, TillTaxEngineShare *total)
 		TillRatio carried = g_array_index(discount->bases, TillRatio, i);
 		share->amount = scale(discount, till_ratio_whole(share->amount_minor), levy);
 		share->base = scale(discount, till_ratio_whole(share->base_minor), carried);
-		amount = till_ratio_add(amount, levy);
-		base = till_ratio_add(base, carried);
+		till_ratio_sum_add(&amount, levy);
+		till_ratio_sum_add(&base, carried);
 	}
-	if (!scale_rounded(discount, total->amount_minor, amount, &total->amount_minor) ||
+	if (!scale_rounded(discount, total->amount_minor, till_ratio_sum_get(&amount),
+			   &total->amount_minor) ||
 	    !till_tax_engine_share_tax(result, total, TILL_TAX_ENGINE_SHARE_AMOUNT, step_minor))
 		return FALSE;
 	if (total->tax->kind == TILL_TAX_ENGINE_FIXED)
 		return TRUE;
-	return scale_rounded(discount, total->base_minor, base, &total->base_minor) &&
+	return scale_rounded(discount, total->base_minor, till_ratio_sum_get(&base),
+			     &total->base_minor) &&
 	       till_tax_engine_share_tax(result, total, TILL_TAX_ENGINE_SHARE_BASE, step_minor);
 }
 

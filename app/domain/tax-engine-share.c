@@ -223,18 +223,18 @@ share_lines(TillTaxEngineResult *result, gint64 total, gboolean gross, gint64 st
 gboolean
 till_tax_engine_share_document(const TillTaxEnginePolicy *policy, TillTaxEngineResult *result)
 {
-	TillRatio net = till_ratio_whole(0), gross = net;
+	TillRatioSum net = {.started = FALSE}, gross = net;
 	gint64 net_minor, gross_minor;
 
 	for (guint i = 0; i < result->lines->len; i++) {
 		const TillTaxEngineLineResult *line =
 		    TILL_TAX_ENGINE_AT(result->lines, TillTaxEngineLineResult, i);
-		net = till_ratio_add(net, line->net);
-		gross = till_ratio_add(gross, line->gross);
+		till_ratio_sum_add(&net, line->net);
+		till_ratio_sum_add(&gross, line->gross);
 	}
 	if (!till_tax_engine_sum_taxes(result) || !round_taxes(policy, result) ||
-	    !till_tax_engine_share_round(net, policy, &net_minor) ||
-	    !till_tax_engine_share_round(gross, policy, &gross_minor))
+	    !till_tax_engine_share_round(till_ratio_sum_get(&net), policy, &net_minor) ||
+	    !till_tax_engine_share_round(till_ratio_sum_get(&gross), policy, &gross_minor))
 		return FALSE;
 	gboolean on_top = has_tax_on_top(result);
 	gboolean rest = !on_top && policy->difference == TILL_TAX_ENGINE_NET_IS_REST;

@@ -140,31 +140,38 @@ find_or_add_total(GArray *totals, const TillTaxEngineTax *tax, gboolean by_group
 	return TILL_TAX_ENGINE_AT(totals, TillTaxEngineShare, totals->len - 1);
 }
 
-static void
-add_amount(TillTaxEngineShare *total, const TillTaxEngineShare *share)
+/* Totals of one tax from the shares of all lines. */
+static gboolean
+sum_tax(const TillTaxEngineResult *result, TillTaxEngineShare *total)
 {
-	total->amount_minor += share->amount_minor;
-	total->amount = till_ratio_add(total->amount, share->amount);
-}
+	TillRatioSum amount = {.started = FALSE}, base = amount;
 
-static void
-add_base(TillTaxEngineShare *total, const TillTaxEngineShare *share)
-{
-	total->base_minor += share->base_minor;
-	total->base = till_ratio_add(total->base, share->base);
+	total->amount_minor = total->base_minor = 0;
+	for (guint i = 0; i < result->shares->len; i++) {
+		const TillTaxEngineShare *share =
+		    TILL_TAX_ENGINE_AT(result->shares, TillTaxEngineShare, i);
+		if (!till_tax_engine_same(share->tax, total->tax))
+			continue;
+		total->amount_minor += share->amount_minor;
+		total->base_minor += share->base_minor;
+		till_ratio_sum_add(&amount, share->amount);
+		till_ratio_sum_add(&base, share->base);
+	}
+	total->amount = till_ratio_sum_get(&amount);
+	total->base = till_ratio_sum_get(&base);
+	return !till_ratio_is_lost(total->amount) && !till_ratio_is_lost(total->base);
 }
 
 gboolean
 till_tax_engine_sum_taxes(TillTaxEngineResult *result)
 {
 	g_array_set_size(result->taxes, 0);
-	for (guint i = 0; i < result->shares->len; i++) {
-		const TillTaxEngineShare *share =
-		    TILL_TAX_ENGINE_AT(result->shares, TillTaxEngineShare, i);
-		TillTaxEngineShare *total = find_or_add_total(result->taxes, share->tax, FALSE);
-		add_amount(total, share);
-		add_base(total, share);
-		if (till_ratio_is_lost(total->amount) || till_ratio_is_lost(total->base))
+	for (guint i = 0; i < result->shares->len; i++)
+		find_or_add_total(result->taxes,
+				  TILL_TAX_ENGINE_AT(result->shares, TillTaxEngineShare, i)->tax,
+				  FALSE);
+	for (guint i = 0; i < result->taxes->len; i++) {
+		if (!sum_tax(result, TILL_TAX_ENGINE_AT(result->taxes, TillTaxEngineShare, i)))
 			return FALSE;
 	}
 	return TRUE;
@@ -187,9 +194,9 @@ sum_groups(TillTaxEngineResult *result, const TillTaxEngineLineResult *line)
 			first = find_or_add_total(result->groups, earlier->tax, TRUE) != total;
 		}
 		if (first)
-			add_base(total, share);
+			total->base_minor += share->base_minor;
 		if (!share->tax->reverse_charge)
-			add_amount(total, share);
+			total->amount_minor += share->amount_minor;
 	}
 }
 

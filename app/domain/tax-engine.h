@@ -144,7 +144,7 @@ typedef struct {
 	GArray *lines;  /* of TillTaxEngineLineResult, one for each line */
 	GArray *shares; /* of TillTaxEngineShare */
 	GArray *taxes;  /* of TillTaxEngineShare: totals, in order of first use */
-	GArray *groups; /* of TillTaxEngineShare: a line counts with the base of its first tax */
+	GArray *groups; /* the same by group, whole units only: a line counts with its first base */
 	gint64 net_minor;
 	gint64 tax_minor;
 	gint64 rounding_minor; /* its own row, signed */

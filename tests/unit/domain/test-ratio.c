@@ -91,6 +91,45 @@ test_lost_stays_lost(void)
 	    till_ratio_is_lost(till_ratio_divide(till_ratio_whole(1), till_ratio_whole(0))));
 }
 
+/* 1/p and 1/2 − 1/p over the odd numbers to 399: no common denominator in 128 bits. */
+static void
+test_sum_outgrows_denominators(void)
+{
+	TillRatioSum up = {.started = FALSE}, down = {.started = FALSE};
+	TillRatio plain = till_ratio_whole(0);
+	gint64 rounded;
+
+	for (gint64 p = 3; p < 400; p += 2) {
+		gint64 q = 402 - p;
+		plain = till_ratio_add(plain, till_ratio_of(1, p));
+		till_ratio_sum_add(&up, till_ratio_of(1, p));
+		till_ratio_sum_add(&up, till_ratio_of(p - 2, 2 * p));
+		till_ratio_sum_add(&down, till_ratio_of(q - 2, 2 * q));
+		till_ratio_sum_add(&down, till_ratio_of(1, q));
+	}
+	g_assert_true(till_ratio_is_lost(plain));
+	assert_same(till_ratio_sum_get(&up), till_ratio_of(199, 2));
+	assert_same(till_ratio_sum_get(&up), till_ratio_sum_get(&down));
+	till_ratio_sum_add(&up, till_ratio_of(-1, 1000000));
+	g_assert_true(till_ratio_round(till_ratio_sum_get(&up), 1, TILL_ROUND_HALF_UP, &rounded));
+	g_assert_cmpint(rounded, ==, 99);
+}
+
+static void
+test_sum_of_nothing_and_too_much(void)
+{
+	TillRatioSum sum = {.started = FALSE};
+
+	assert_same(till_ratio_sum_get(&sum), till_ratio_whole(0));
+	till_ratio_sum_add(&sum, till_ratio_of(1, 3));
+	till_ratio_sum_add(&sum, till_ratio_of(1, 6));
+	assert_same(till_ratio_sum_get(&sum), till_ratio_of(1, 2));
+	till_ratio_sum_add(&sum, till_ratio_divide(till_ratio_whole(1), till_ratio_whole(0)));
+	g_assert_true(till_ratio_is_lost(till_ratio_sum_get(&sum)));
+	till_ratio_sum_add(&sum, till_ratio_whole(1));
+	g_assert_true(till_ratio_is_lost(till_ratio_sum_get(&sum)));
+}
+
 static void
 test_format(void)
 {
@@ -134,6 +173,9 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/ratio/parse-refuses", test_parse_refuses);
 	g_test_add_func("/domain/ratio/round-to-steps", test_round_to_steps);
 	g_test_add_func("/domain/ratio/lost-stays-lost", test_lost_stays_lost);
+	g_test_add_func("/domain/ratio/sum-outgrows-denominators", test_sum_outgrows_denominators);
+	g_test_add_func("/domain/ratio/sum-of-nothing-and-too-much",
+			test_sum_of_nothing_and_too_much);
 	g_test_add_func("/domain/ratio/format", test_format);
 	g_test_add_func("/domain/ratio/random-pairs", test_random_pairs);
 	return g_test_run();

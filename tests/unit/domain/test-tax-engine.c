@@ -365,6 +365,35 @@ test_rounding_row_keeps_marked_prices(void)
 	till_tax_sample_check_sums(result);
 }
 
+/* A large basket of mixed rates and weighed goods, summed over the document. */
+static void
+test_many_rates_still_add_up(void)
+{
+	static const gint64 rates[] = {210000, 60000, 88750, 100000, 55000, 250000,
+				       190000, 73500, 99750, 50000,  70000, 220000};
+	static const char *const ids[] = {"a", "b", "c", "d", "e", "f",
+					  "g", "h", "i", "j", "k", "l"};
+	TillTaxEngineTax taxes[G_N_ELEMENTS(rates)];
+	const TillTaxEngineTax *lists[999][3];
+	TillTaxEngineLine lines[999];
+	TillTestRandom random;
+
+	till_test_random_init(&random, 14673);
+	for (guint i = 0; i < G_N_ELEMENTS(rates); i++)
+		taxes[i] = till_tax_sample_percent(ids[i], rates[i], TRUE);
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+		guint first = (guint)till_test_random_range(&random, 0, G_N_ELEMENTS(rates) - 1);
+		for (guint t = 0; t < 3; t++)
+			lists[i][t] = &taxes[(first + 5 * t) % G_N_ELEMENTS(rates)];
+		lines[i] = till_tax_sample_line(till_test_random_range(&random, 1, 10000000), 1,
+						till_test_random_range(&random, 1, 99999), lists[i],
+						(guint)till_test_random_range(&random, 1, 3));
+	}
+	g_autoptr(TillTaxEngineResult) result = till_tax_sample_compute(
+	    till_tax_sample_policy(TILL_TAX_ENGINE_PER_DOCUMENT), lines, G_N_ELEMENTS(lines), NULL);
+	till_tax_sample_check_sums(result);
+}
+
 static void
 test_half_even(void)
 {
@@ -474,6 +503,7 @@ main(int argc, char **argv)
 			test_units_are_rounded_one_by_one);
 	g_test_add_func("/domain/tax-engine/rounding-row-keeps-marked-prices",
 			test_rounding_row_keeps_marked_prices);
+	g_test_add_func("/domain/tax-engine/many-rates-still-add-up", test_many_rates_still_add_up);
 	g_test_add_func("/domain/tax-engine/half-even", test_half_even);
 	g_test_add_func("/domain/tax-engine/discount-spares-levies", test_discount_spares_levies);
 	g_test_add_func("/domain/tax-engine/total-rounded-to-row-or-tax",
