@@ -51,6 +51,7 @@ enum {
 	TILL_WAKE_NETWORK = 1 << 1,
 	TILL_WAKE_BUTTON = 1 << 2,
 	TILL_WAKE_STOP = 1 << 3,
+	TILL_WAKE_CHECKED = 1 << 4,
 };
 
 #define TILL_NOTE_SERVER_INCARNATION "server_incarnation"
@@ -114,6 +115,7 @@ typedef struct {
 	gboolean alarm;            /* a person should look: snapshots do not help */
 	char trouble[200];         /* why the cache does not follow, in words; "" */
 	char *download_path;
+	TillHash download_hash; /* as the central said it */
 } TillPullLane;
 
 typedef struct {
@@ -174,6 +176,8 @@ struct TillEngine {
 	pthread_mutex_t lock;
 	guint wakes;             /* guarded */
 	TillHealth health;       /* guarded */
+	char check_fault[200];   /* guarded: of the last download; "" when it is sound */
+	TillWorker *checker;     /* nullable: looks downloads through */
 	gboolean health_changed; /* guarded: not yet told */
 	gboolean cache_changed;  /* guarded: not yet told */
 	TillEngineObserver observer;
@@ -189,6 +193,8 @@ struct TillEngine {
  * till_engine_run. */
 void till_engine_turn(TillEngine *engine, gint64 max_wait_ms);
 gint64 till_engine_now(const TillEngine *engine);
+/* From any thread. */
+void till_engine_wake_for(TillEngine *engine, guint why);
 /* Runs a job on the store thread and waits. FALSE: noted as this run's trouble, with the words. */
 gboolean till_engine_call(TillEngine *engine, TillWorkerRun run, gpointer data);
 gboolean till_engine_refresh_counts(TillEngine *engine);
@@ -260,6 +266,8 @@ void till_pull_soon(TillEngine *engine);
 void till_pull_rest(TillEngine *engine);
 void till_pull_failed(TillEngine *engine, const TillReply *reply);
 void till_snapshot_start(TillEngine *engine);
+/* The download has been looked through. */
+void till_snapshot_checked(TillEngine *engine);
 void till_snapshot_want(TillEngine *engine, const char *epoch, gboolean at_once);
 
 /* live.c */

@@ -105,6 +105,8 @@ take_wakes(TillEngine *engine)
 		engine->counts_stale = TRUE;
 		till_backoff_nudge(&engine->main_backoff, till_engine_now(engine));
 	}
+	if ((wakes & TILL_WAKE_CHECKED) != 0)
+		till_snapshot_checked(engine);
 	if ((wakes & (TILL_WAKE_NETWORK | TILL_WAKE_BUTTON)) != 0)
 		shorten_all(engine, wakes);
 	return TRUE;
@@ -227,8 +229,8 @@ run_thread(void *data)
 	return NULL;
 }
 
-static void
-wake_for(TillEngine *engine, guint why)
+void
+till_engine_wake_for(TillEngine *engine, guint why)
 {
 	pthread_mutex_lock(&engine->lock);
 	engine->wakes |= why;
@@ -239,19 +241,19 @@ wake_for(TillEngine *engine, guint why)
 void
 till_engine_wake(TillEngine *engine)
 {
-	wake_for(engine, TILL_WAKE_ROW);
+	till_engine_wake_for(engine, TILL_WAKE_ROW);
 }
 
 void
 till_engine_try_now(TillEngine *engine)
 {
-	wake_for(engine, TILL_WAKE_BUTTON);
+	till_engine_wake_for(engine, TILL_WAKE_BUTTON);
 }
 
 static void
 committed_cb(gpointer user)
 {
-	wake_for(user, TILL_WAKE_ROW);
+	till_engine_wake_for(user, TILL_WAKE_ROW);
 }
 
 static void
@@ -259,7 +261,7 @@ network_changed_cb(GNetworkMonitor *monitor, gboolean available, gpointer user)
 {
 	(void)monitor;
 	if (available)
-		wake_for(user, TILL_WAKE_NETWORK);
+		till_engine_wake_for(user, TILL_WAKE_NETWORK);
 }
 
 void
@@ -454,10 +456,11 @@ till_engine_free(TillEngine *engine)
 		g_object_unref(engine->monitor);
 	}
 	if (engine->has_thread) {
-		wake_for(engine, TILL_WAKE_STOP);
+		till_engine_wake_for(engine, TILL_WAKE_STOP);
 		pthread_join(engine->thread, NULL);
 	}
 	(void)till_engine_call(engine, hook_job, engine);
+	till_worker_free(engine->checker);
 	if (engine->outlet != NULL) {
 		g_source_destroy(engine->outlet);
 		g_source_unref(engine->outlet);

@@ -35,7 +35,12 @@ set_offline(TillReply *reply, const char *words)
 static void
 judge_stranger(const TillHttpAnswer *answer, TillReply *reply)
 {
-	if (answer->server[0] != '\0')
+	if (answer->status >= 500) {
+		reply->kind = TILL_REPLY_OFFLINE;
+		(void)g_snprintf(reply->reason, sizeof reply->reason,
+				 "Something on the way to the central answers with status %ld.",
+				 answer->status);
+	} else if (answer->server[0] != '\0')
 		set_offline(reply, "Another central answers at this address. Check the address, or "
 				   "enrol this till again.");
 	else if (strcmp(answer->content_type, "text/html") == 0)

@@ -33,39 +33,53 @@ till_snapshot_want(TillEngine *engine, const char *epoch, gboolean at_once)
 	g_strlcpy(lane->gone_epoch, epoch, sizeof lane->gone_epoch);
 }
 
-typedef struct {
-	const char *path;
-	TillHash hash;
-} Swap;
+/* The download is looked through (its hash, every page) on a thread of its own: seconds for a large
+ * catalogue, in which neither the store nor a sale on its way to the central may wait. */
+static gboolean
+check_job(gpointer owner, gpointer data, GError **error)
+{
+	TillEngine *engine = owner;
+	g_autoptr(GError) problem = NULL;
+
+	(void)data;
+	(void)error;
+	gboolean ok =
+	    till_feed_check(engine->pull.download_path, &engine->pull.download_hash, &problem);
+	pthread_mutex_lock(&engine->lock);
+	g_strlcpy(engine->check_fault, ok ? "" : problem->message, sizeof engine->check_fault);
+	pthread_mutex_unlock(&engine->lock);
+	till_engine_wake_for(engine, TILL_WAKE_CHECKED);
+	return TRUE;
+}
 
 static gboolean
-swap_job(gpointer owner, gpointer data, GError **error)
+take_job(gpointer owner, gpointer data, GError **error)
 {
-	Swap *swap = data;
-
-	return till_feed_swap(owner, swap->path, &swap->hash, error);
+	return till_feed_take(owner, data, error);
 }
 
 static void
-snapshot_cb(const TillReply *reply, gpointer user)
+fail_with_words(TillEngine *engine, const char *words)
 {
-	TillEngine *engine = user;
-	TillPullLane *lane = &engine->pull;
-	Swap swap = {.path = lane->download_path};
+	(void)g_unlink(engine->pull.download_path);
+	till_link_note(engine, words);
+	till_pull_failed(engine, NULL);
+}
 
-	if (reply->kind != TILL_REPLY_OK) {
-		(void)g_unlink(lane->download_path);
-		till_pull_failed(engine, reply);
+void
+till_snapshot_checked(TillEngine *engine)
+{
+	TillPullLane *lane = &engine->pull;
+	char fault[sizeof engine->check_fault];
+
+	pthread_mutex_lock(&engine->lock);
+	memcpy(fault, engine->check_fault, sizeof fault);
+	pthread_mutex_unlock(&engine->lock);
+	if (fault[0] != '\0') {
+		fail_with_words(engine, fault);
 		return;
 	}
-	till_link_succeeded(engine);
-	if (!till_crypto_hash_parse(reply->hash, &swap.hash)) {
-		(void)g_unlink(lane->download_path);
-		till_link_note(engine, "The central sent a catalogue without saying its hash.");
-		till_pull_failed(engine, NULL);
-		return;
-	}
-	if (!till_engine_call(engine, swap_job, &swap)) {
+	if (!till_engine_call(engine, take_job, lane->download_path)) {
 		till_pull_failed(engine, NULL);
 		return;
 	}
@@ -73,6 +87,27 @@ snapshot_cb(const TillReply *reply, gpointer user)
 	till_report_cache_changed(engine);
 	till_pull_rest(engine);
 	till_pull_soon(engine);
+}
+
+static void
+snapshot_cb(const TillReply *reply, gpointer user)
+{
+	TillEngine *engine = user;
+	TillPullLane *lane = &engine->pull;
+
+	if (reply->kind != TILL_REPLY_OK) {
+		(void)g_unlink(lane->download_path);
+		till_pull_failed(engine, reply);
+		return;
+	}
+	till_link_succeeded(engine);
+	if (!till_crypto_hash_parse(reply->hash, &lane->download_hash)) {
+		fail_with_words(engine, "The central sent a catalogue without saying its hash.");
+		return;
+	}
+	if (engine->checker == NULL)
+		engine->checker = till_worker_new("till-check", engine, NULL);
+	till_worker_post(engine->checker, check_job, NULL, NULL, NULL, NULL, NULL);
 }
 
 void
