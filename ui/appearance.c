@@ -8,9 +8,9 @@
 #define PORTAL_SETTINGS "org.freedesktop.portal.Settings"
 
 typedef struct {
-	GdkDisplay *display;	    /* borrowed: owns this */
-	GtkCssProvider *palette;    /* owned */
-	const char *palette_name;   /* what is loaded now */
+	GdkDisplay *display;      /* borrowed: owns this */
+	GtkCssProvider *palette;  /* owned */
+	const char *palette_name; /* what is loaded now */
 	gboolean portal_dark;
 	gboolean portal_contrast;
 } Appearance;
@@ -66,8 +66,8 @@ take_setting(Appearance *self, const char *namespace, const char *key, GVariant 
 		g_variant_unref(inner);
 		inner = deeper;
 	}
-	if (strcmp(namespace, "org.freedesktop.appearance") == 0 && strcmp(key, "color-scheme") == 0 &&
-	    g_variant_is_of_type(inner, G_VARIANT_TYPE_UINT32))
+	if (strcmp(namespace, "org.freedesktop.appearance") == 0 &&
+	    strcmp(key, "color-scheme") == 0 && g_variant_is_of_type(inner, G_VARIANT_TYPE_UINT32))
 		self->portal_dark = g_variant_get_uint32(inner) == 1;
 	else if (strcmp(namespace, "org.gnome.desktop.a11y.interface") == 0 &&
 		 strcmp(key, "high-contrast") == 0 &&
@@ -79,8 +79,8 @@ take_setting(Appearance *self, const char *namespace, const char *key, GVariant 
 }
 
 static void
-setting_changed_cb(GDBusConnection *bus, const char *sender, const char *path, const char *interface,
-		   const char *signal, GVariant *parameters, gpointer user)
+setting_changed_cb(GDBusConnection *bus, const char *sender, const char *path,
+		   const char *interface, const char *signal, GVariant *parameters, gpointer user)
 {
 	const char *namespace, *key;
 	g_autoptr(GVariant) value = NULL;
@@ -127,14 +127,15 @@ bus_cb(GObject *source, GAsyncResult *result, gpointer user)
 	(void)source;
 	if (bus == NULL)
 		return;
-	g_dbus_connection_signal_subscribe(bus, PORTAL, PORTAL_SETTINGS, "SettingChanged", PORTAL_PATH,
-					   NULL, G_DBUS_SIGNAL_FLAGS_NONE, setting_changed_cb, user,
-					   NULL);
+	g_dbus_connection_signal_subscribe(bus, PORTAL, PORTAL_SETTINGS, "SettingChanged",
+					   PORTAL_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+					   setting_changed_cb, user, NULL);
 	g_dbus_connection_call(bus, PORTAL, PORTAL_PATH, PORTAL_SETTINGS, "ReadAll",
 			       g_variant_new("(^as)", wanted), G_VARIANT_TYPE("(a{sa{sv}})"),
 			       G_DBUS_CALL_FLAGS_NONE, -1, NULL, all_read_cb, user);
 	/* The connection is kept for the program's life by the subscription's owner. */
-	g_object_set_data_full(G_OBJECT(((Appearance *)user)->display), "till-bus", bus, g_object_unref);
+	g_object_set_data_full(G_OBJECT(((Appearance *)user)->display), "till-bus", bus,
+			       g_object_unref);
 }
 
 void
@@ -146,14 +147,16 @@ till_appearance_install(GdkDisplay *display)
 
 	self->display = display;
 	self->palette = gtk_css_provider_new();
-	g_object_set_data(G_OBJECT(display), "till-appearance", self); /* lives as long as the program */
+	g_object_set_data(G_OBJECT(display), "till-appearance",
+			  self); /* lives as long as the program */
 	update_palette(self);
 	gtk_css_provider_load_from_resource(style, "/org/tillhouse/style/style.css");
 	gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(self->palette),
 						   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 	gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(style),
 						   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
-	g_signal_connect_swapped(settings, "notify::gtk-theme-name", G_CALLBACK(update_palette), self);
+	g_signal_connect_swapped(settings, "notify::gtk-theme-name", G_CALLBACK(update_palette),
+				 self);
 	g_signal_connect_swapped(settings, "notify::gtk-application-prefer-dark-theme",
 				 G_CALLBACK(update_palette), self);
 	g_bus_get(G_BUS_TYPE_SESSION, NULL, bus_cb, self);

@@ -20,7 +20,7 @@ static const struct {
 	const char *keys[3];
 } keys[] = {
     {"win.surface::checkout", {"F1"}}, {"win.surface::help", {"F9"}}, {"win.cash", {"F10"}},
-    {"win.back", {"Escape"}},	       {"win.undo", {"<Control>z"}},  {"win.lock", {"<Control>l"}},
+    {"win.back", {"Escape"}},          {"win.undo", {"<Control>z"}},  {"win.lock", {"<Control>l"}},
 };
 
 void
@@ -109,8 +109,8 @@ TillApplication *
 till_application_new(TillApplicationOpen open, gpointer user, TillSound *sound, gboolean fullscreen)
 {
 	TillApplication *self =
-	    g_object_new(TILL_TYPE_APPLICATION, "application-id", "org.tillhouse.Tillhouse", "flags",
-			 G_APPLICATION_NON_UNIQUE, NULL);
+	    g_object_new(TILL_TYPE_APPLICATION, "application-id", "org.tillhouse.Tillhouse",
+			 "flags", G_APPLICATION_NON_UNIQUE, NULL);
 
 	self->open = open;
 	self->user = user;

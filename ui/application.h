@@ -8,7 +8,8 @@
 
 /* The GTK application: style, icons, keys, the window, and the moment when the till is opened.
  *
- * It is not unique on the session bus: what makes a second start impossible is the lock in the home.
+ * It is not unique on the session bus: what makes a second start impossible is the lock in the
+ * home.
  *
  * Threads: main. */
 

@@ -44,10 +44,12 @@ till_blocked_page_tell(TillBlockedPage *self, const GError *error)
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
 		if (g_error_matches(error, TILL_ERROR, (gint)cases[i].code))
 			found = &cases[i];
-	gtk_label_set_text(GTK_LABEL(self->title), found ? found->title : "The till could not open");
+	gtk_label_set_text(GTK_LABEL(self->title),
+			   found ? found->title : "The till could not open");
 	gtk_label_set_text(GTK_LABEL(self->words), error->message);
 	gtk_label_set_text(GTK_LABEL(self->advice),
-			   found ? found->advice : "Press Try again. If that does not help, call support.");
+			   found ? found->advice
+				 : "Press Try again. If that does not help, call support.");
 	gtk_widget_grab_focus(self->again);
 }
 
@@ -67,7 +69,8 @@ till_blocked_page_class_init(TillBlockedPageClass *class)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
 	G_OBJECT_CLASS(class)->dispose = till_blocked_page_dispose;
-	gtk_widget_class_set_template_from_resource(widget_class, "/org/tillhouse/ui/blocked-page.ui");
+	gtk_widget_class_set_template_from_resource(widget_class,
+						    "/org/tillhouse/ui/blocked-page.ui");
 	gtk_widget_class_bind_template_child(widget_class, TillBlockedPage, title);
 	gtk_widget_class_bind_template_child(widget_class, TillBlockedPage, words);
 	gtk_widget_class_bind_template_child(widget_class, TillBlockedPage, advice);

@@ -36,7 +36,7 @@ till_desk_page_show(TillDeskPage *self, const char *surface)
 void
 till_desk_page_focus_search(TillDeskPage *self)
 {
-	gtk_widget_grab_focus(self->entry);
+	gtk_entry_grab_focus_without_selecting(GTK_ENTRY(self->entry));
 }
 
 void
@@ -84,7 +84,8 @@ search_activate_cb(TillDeskPage *self)
 	g_autofree char *text = g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->entry)));
 
 	g_strstrip(text);
-	till_session_search_enter(session, text, gtk_single_selection_get_selected(self->selection));
+	till_session_search_enter(session, text,
+				  gtk_single_selection_get_selected(self->selection));
 }
 
 /* A sale that took something up from the search needs the words no more. */
@@ -107,8 +108,7 @@ ask_weight_cb(TillDeskPage *self)
 static void
 result_cb(TillDeskPage *self, guint position)
 {
-	g_autoptr(TillRowItem) row =
-	    g_list_model_get_item(G_LIST_MODEL(self->selection), position);
+	g_autoptr(TillRowItem) row = g_list_model_get_item(G_LIST_MODEL(self->selection), position);
 
 	if (row != NULL)
 		till_session_scan_item(till_view_get_session(TILL_VIEW(self)),

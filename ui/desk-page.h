@@ -3,7 +3,8 @@
 
 #include "view.h"
 
-/* What a signed-in person sees: rail, top bar with the one field for scan and search, and the surfaces.
+/* What a signed-in person sees: rail, top bar with the one field for scan and search, and the
+ * surfaces.
  *
  * Threads: main. */
 

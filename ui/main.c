@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The terminal's composition root: the only file of the screens that knows store and engine.
  *
- * Order of start: window and first frame, then (on a helper thread, because the disk may be slow) the
- * store, the register and the engine, then the session and the sign-in, then the sync thread and the
- * control socket.
+ * Order of start: window and first frame, then (on a helper thread, because the disk may be slow)
+ * the store, the register and the engine, then the session and the sign-in, then the sync thread
+ * and the control socket.
  *
  * Order of end, each step leaving nothing that the next one needs:
  *   1. the window is closed: no more input;
  *   2. the control socket: no more questions from outside;
  *   3. the sync thread: no more jobs for the store from it;
  *   4. the session: late answers are dropped;
- *   5. the register, then the store: what is queued (a sale!) is still written, files are closed. */
+ *   5. the register, then the store: what is queued (a sale!) is still written, files are closed.
+ */
 #include <glib-unix.h>
 #include <locale.h>
 #include <unistd.h>
@@ -64,8 +65,7 @@ health_cb(const TillHealth *health, gpointer user)
 		till_session_set_health(program->session, health);
 }
 
-static void
-load_session(Program *program);
+static void load_session(Program *program);
 
 static void
 cache_cb(gpointer user)
@@ -239,7 +239,8 @@ read_options(int *argc, char ***argv, Program *program, gboolean *out_fullscreen
 	gboolean version = FALSE;
 	const GOptionEntry entries[] = {
 	    {"home", 0, 0, G_OPTION_ARG_FILENAME, &home, "The till's home directory", "DIR"},
-	    {"fullscreen", 'f', 0, G_OPTION_ARG_NONE, out_fullscreen, "Fill the screen (kiosk)", NULL},
+	    {"fullscreen", 'f', 0, G_OPTION_ARG_NONE, out_fullscreen, "Fill the screen (kiosk)",
+	     NULL},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
 	    {0},
 	};

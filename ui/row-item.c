@@ -21,10 +21,9 @@ enum {
 static GParamSpec *properties[PROP_COUNT];
 
 static const char *const text_names[TILL_ROW_TEXTS] = {
-    [TILL_ROW_TITLE] = "title",	      [TILL_ROW_DETAIL] = "detail",
-    [TILL_ROW_QUANTITY] = "quantity", [TILL_ROW_PRICE] = "price",
-    [TILL_ROW_TOTAL] = "total",	      [TILL_ROW_CHIP] = "chip",
-    [TILL_ROW_NOTE] = "note",	      [TILL_ROW_KEY] = "key",
+    [TILL_ROW_TITLE] = "title", [TILL_ROW_DETAIL] = "detail", [TILL_ROW_QUANTITY] = "quantity",
+    [TILL_ROW_PRICE] = "price", [TILL_ROW_TOTAL] = "total",   [TILL_ROW_CHIP] = "chip",
+    [TILL_ROW_NOTE] = "note",   [TILL_ROW_KEY] = "key",
 };
 
 G_DEFINE_FINAL_TYPE(TillRowItem, till_row_item, G_TYPE_OBJECT)

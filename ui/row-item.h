@@ -5,8 +5,9 @@
 
 #include "item.h"
 
-/* A row of any list on screen: a sale's line, a search result, a parked sale, a waiting entry. It holds
- * words ready to show, as properties that row widgets bind to, and the id that an action needs.
+/* A row of any list on screen: a sale's line, a search result, a parked sale, a waiting entry. It
+ * holds words ready to show, as properties that row widgets bind to, and the id that an action
+ * needs.
  *
  * Threads: main. */
 

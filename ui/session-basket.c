@@ -35,7 +35,8 @@ fill_row(TillSession *self, TillRowItem *row, const TillBasketLine *line,
 	if (priced != NULL) {
 		price = till_format_money(self->format, priced->unit_minor);
 		/* As shown on the shelf: tax on top stands in the totals. */
-		total = till_format_money(self->format, priced->list_minor - priced->discount_minor);
+		total =
+		    till_format_money(self->format, priced->list_minor - priced->discount_minor);
 	}
 	till_row_item_set(row, TILL_ROW_TITLE, title);
 	till_row_item_set(row, TILL_ROW_DETAIL, detail);
@@ -92,8 +93,8 @@ update_rows(TillSession *self)
 	}
 	if (g_list_model_get_n_items(G_LIST_MODEL(self->lines)) > count)
 		g_list_store_splice(self->lines, count,
-				    g_list_model_get_n_items(G_LIST_MODEL(self->lines)) - count, NULL,
-				    0);
+				    g_list_model_get_n_items(G_LIST_MODEL(self->lines)) - count,
+				    NULL, 0);
 }
 
 static void
@@ -110,9 +111,9 @@ update_totals(TillSession *self)
 	till_session_take_text(self, TILL_TEXT_SUBTOTAL_LABEL,
 			       g_strdup_printf("Subtotal · %" G_GINT64_FORMAT " %s", pieces,
 					       pieces == 1 ? "item" : "items"));
-	till_session_take_text(
-	    self, TILL_TEXT_SUBTOTAL,
-	    till_format_money(self->format, self->priced->list_minor - self->priced->discount_minor));
+	till_session_take_text(self, TILL_TEXT_SUBTOTAL,
+			       till_format_money(self->format, self->priced->list_minor -
+								   self->priced->discount_minor));
 	till_session_take_text(self, TILL_TEXT_TOTAL,
 			       till_format_money(self->format, self->priced->total_minor));
 }
@@ -217,7 +218,8 @@ till_session_basket_set_note(TillSession *self, guint line_id, const char *note)
 {
 	if (self->phase != TILL_PHASE_SELLING)
 		return;
-	if (till_session_basket_told(self, till_basket_set_note(self->basket, line_id, note), "Note"))
+	if (till_session_basket_told(self, till_basket_set_note(self->basket, line_id, note),
+				     "Note"))
 		till_session_basket_changed(self);
 }
 
@@ -296,4 +298,3 @@ till_session_basket_undo(TillSession *self)
 		till_session_notice(self, TILL_NOTICE_PLAIN, FALSE, "There is nothing to undo.");
 	}
 }
-

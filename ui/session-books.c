@@ -37,8 +37,8 @@ export_cb(const char *path, guint count, const GError *error, gpointer user)
 		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s", error->message);
 	else
 		till_session_notice(self, TILL_NOTICE_PLAIN, FALSE,
-				    "%u unsent %s written to %s. They stay in this till too.", count,
-				    count == 1 ? "entry" : "entries", path);
+				    "%u unsent %s written to %s. They stay in this till too.",
+				    count, count == 1 ? "entry" : "entries", path);
 }
 
 void

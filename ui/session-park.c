@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session-private.h"
 
-/* Putting a sale aside and taking it up again. While the register works the phase is BUSY, so that no
- * line is added to a basket that is already on its way. */
+/* Putting a sale aside and taking it up again. While the register works the phase is BUSY, so that
+ * no line is added to a basket that is already on its way. */
 
-static void
-recall_now(TillSession *self);
+static void recall_now(TillSession *self);
 
 static char *
 make_label(TillSession *self)
@@ -77,7 +76,8 @@ park_cb(const GError *error, gpointer user)
 		return;
 	}
 	till_session_basket_take(self, till_basket_new());
-	till_session_notice(self, TILL_NOTICE_PLAIN, FALSE, "The sale is parked. Recall brings it back.");
+	till_session_notice(self, TILL_NOTICE_PLAIN, FALSE,
+			    "The sale is parked. Recall brings it back.");
 	if (self->recall_id != NULL)
 		recall_now(self);
 	else

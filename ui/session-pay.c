@@ -32,7 +32,7 @@ finish_sale(TillSession *self, const TillRegisterSold *sold)
 	g_clear_pointer(&self->cleared, till_basket_free);
 	till_session_basket_take(self, till_basket_new());
 	till_session_set_phase(self, TILL_PHASE_PAID);
-	till_session_notice(self, TILL_NOTICE_PLAIN, FALSE, "Paid. Change due %s.",
+	till_session_notice(self, TILL_NOTICE_QUIET, FALSE, "Paid. Change due %s.",
 			    till_session_get_text(self, "change"));
 }
 
@@ -70,7 +70,8 @@ till_session_pay_cash(TillSession *self, gint64 tendered_minor)
 		return;
 	result = till_tender_settle(self->priced->total_minor, &settled, 1, &change_minor);
 	if (result != TILL_TENDER_OK) {
-		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s", till_tender_words(result));
+		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s",
+				    till_tender_words(result));
 		return;
 	}
 	payment.priced = till_price_copy(self->priced);

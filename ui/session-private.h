@@ -51,7 +51,7 @@ struct _TillSession {
 	GPtrArray *people; /* of TillRegisterPerson */
 	char *staff_id;    /* NULL: nobody */
 	char *staff_name;
-	char *signin_id; /* whose PIN is being checked */
+	char *signin_id;          /* whose PIN is being checked */
 	TillSessionLoaded loaded; /* nullable: who waits for the shop */
 	gpointer loaded_user;
 
@@ -61,10 +61,10 @@ struct _TillSession {
 	TillPriced *priced;  /* NULL: could not be priced */
 	gint64 opened_ms;    /* first line; 0: empty */
 	guint selected_id;
-	gboolean undo_line;  /* the last removal was a line of this basket */
-	GListStore *lines;   /* of TillRowItem */
-	GListStore *parked;  /* of TillRowItem */
-	char *recall_id;     /* to recall once the sale in hand is parked */
+	gboolean undo_line; /* the last removal was a line of this basket */
+	GListStore *lines;  /* of TillRowItem */
+	GListStore *parked; /* of TillRowItem */
+	char *recall_id;    /* to recall once the sale in hand is parked */
 
 	GQueue scans; /* of char* */
 	gboolean finding;
@@ -72,9 +72,9 @@ struct _TillSession {
 	char *weighing_code;
 
 	GListStore *results; /* of TillRowItem */
-	guint searches;     /* asked and not yet answered */
-	gboolean searching; /* the field is not empty */
-	char *typed; /* text of an Enter whose look-up is under way */
+	guint searches;      /* asked and not yet answered */
+	gboolean searching;  /* the field is not empty */
+	char *typed;         /* text of an Enter whose look-up is under way */
 	guint typed_position;
 
 	TillRegisterBooks *books;

@@ -77,6 +77,18 @@ begin_sale(TillSession *self)
 		self->opened_ms = till_clock_wall_ms(self->clock);
 }
 
+static char *
+describe_price(TillSession *self, const TillItem *item, gint64 quantity_milli)
+{
+	g_autofree char *price = till_format_money(self->format, item->price_minor);
+	g_autofree char *quantity = NULL;
+
+	if (!item->weighed)
+		return g_steal_pointer(&price);
+	quantity = till_format_item_quantity(self->format, item, quantity_milli);
+	return g_strdup_printf("%s × %s", quantity, price);
+}
+
 static void
 add_item(TillSession *self, const TillItem *item, const char *code, gint64 quantity_milli)
 {
@@ -92,7 +104,7 @@ add_item(TillSession *self, const TillItem *item, const char *code, gint64 quant
 	self->selected_id = line_id;
 	till_session_set_text(self, TILL_TEXT_UNKNOWN_WORDS, NULL);
 	till_session_basket_changed(self);
-	price = till_format_money(self->format, item->price_minor);
+	price = describe_price(self, item, quantity_milli);
 	till_session_notice(self, TILL_NOTICE_ACCEPTED, FALSE, "Added %s · %s", title, price);
 }
 

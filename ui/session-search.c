@@ -15,9 +15,8 @@ till_session_search_stock(TillSession *self, const TillItem *item, gint64 wanted
 	if (item->stock_milli > STOCK_FEW_MILLI && item->stock_milli >= wanted_milli)
 		return NULL;
 	left = till_format_item_quantity(self->format, item, item->stock_milli);
-	return g_strdup_printf(item->stock_milli < wanted_milli ? "Only %s in store"
-								: "Last %s in store",
-			       left);
+	return g_strdup_printf(
+	    item->stock_milli < wanted_milli ? "Only %s in store" : "Last %s in store", left);
 }
 
 TillRowItem *
@@ -81,7 +80,8 @@ till_session_search_run(TillSession *self, const char *query)
 		return;
 	}
 	self->searches++;
-	till_register_search_async(self->reg, query, TILL_SESSION_RESULTS_MAX, self, results_cb, self);
+	till_register_search_async(self->reg, query, TILL_SESSION_RESULTS_MAX, self, results_cb,
+				   self);
 }
 
 static void
@@ -108,7 +108,8 @@ typed_cb(TillRegisterFound *found, const GError *error, gpointer user)
 		add_result(self, self->typed_position);
 	else
 		till_session_notice(self, TILL_NOTICE_UNKNOWN, FALSE,
-				    "Nothing matches “%s”. Try fewer letters or another word.", text);
+				    "Nothing matches “%s”. Try fewer letters or another word.",
+				    text);
 	g_clear_pointer(&found, till_register_found_free);
 }
 

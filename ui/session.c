@@ -130,15 +130,15 @@ till_session_finalize(GObject *object)
 static void
 install_properties(GObjectClass *object_class)
 {
-	const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-	static const char *const flag_names[] = {"signed-in", "busy",	     "has-lines",
+	const GParamFlags flags =
+	    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+	static const char *const flag_names[] = {"signed-in", "busy",        "has-lines",
 						 "can-pay",   "has-unknown", "has-trouble"};
 
 	for (guint i = 0; i < TILL_TEXTS; i++)
 		properties[PROP_TEXT_FIRST + i] =
 		    g_param_spec_string(text_names[i], NULL, NULL, "", flags);
-	properties[PROP_LINES] =
-	    g_param_spec_object("lines", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+	properties[PROP_LINES] = g_param_spec_object("lines", NULL, NULL, G_TYPE_LIST_MODEL, flags);
 	properties[PROP_RESULTS] =
 	    g_param_spec_object("results", NULL, NULL, G_TYPE_LIST_MODEL, flags);
 	for (guint i = 0; i < G_N_ELEMENTS(flag_names); i++)

@@ -8,20 +8,21 @@
 #include "health.h"
 #include "register.h"
 
-/* What the screens are about: who works here, the shop, the sale in hand, what the sync thread says.
+/* What the screens are about: who works here, the shop, the sale in hand, what the sync thread
+ * says.
  *
  * Views bind to its properties and call its verbs; it decides when a scan waits, when a sale may be
- * paid and which words tell it. Rules and disk are the register's. Parts: session (this), -scan, -basket, -pay,
- * -search, -staff, -books.
+ * paid and which words tell it. Rules and disk are the register's. Parts: session (this), -scan,
+ * -basket, -pay, -search, -staff, -books.
  *
- * Text properties, all ready to show: shop-name, place, clock, staff-name, staff-role, lines-page, pay-page,
- * subtotal-label, subtotal, total, status, unknown-words, recall-label, change, received, paid-total,
- * receipt, receipt-text, trouble, chip-words, chip-state.
- * Others: lines (GListModel of TillRowItem), results, signed-in, busy, has-lines, can-pay,
- * has-unknown, has-trouble.
+ * Text properties, all ready to show: shop-name, place, clock, staff-name, staff-role, lines-page,
+ * pay-page, subtotal-label, subtotal, total, status, unknown-words, recall-label, change, received,
+ * paid-total, receipt, receipt-text, trouble, chip-words, chip-state. Others: lines (GListModel of
+ * TillRowItem), results, signed-in, busy, has-lines, can-pay, has-unknown, has-trouble.
  *
- * Signals: "changed" (), the sale or its phase moved; "notice" (kind, words, undo), something to hear and read;
- * "people-changed" (), "parked-changed" (), "books-changed" (), "ask-weight" (), "signin-answer" (result, words).
+ * Signals: "changed" (), the sale or its phase moved; "notice" (kind, words, undo), something to
+ * hear and read; "people-changed" (), "parked-changed" (), "books-changed" (), "ask-weight" (),
+ * "signin-answer" (result, words).
  *
  * Threads: main. */
 
@@ -32,6 +33,7 @@ typedef enum {
 	TILL_NOTICE_UNKNOWN,   /* a scan is in no catalogue */
 	TILL_NOTICE_ATTENTION, /* something went wrong or was refused */
 	TILL_NOTICE_PLAIN,     /* told without a sound */
+	TILL_NOTICE_QUIET,     /* for the status line only: the screen shows it already */
 } TillNotice;
 
 typedef enum {
@@ -52,8 +54,8 @@ G_DECLARE_FINAL_TYPE(TillSession, till_session, TILL, SESSION, GObject)
 TillSession *till_session_new(TillRegister *reg, const TillClock *clock, const char *locale,
 			      const TillSessionHooks *hooks);
 
-/* Asks the register for shop, people and parked sales again: at the start and when the cache changed.
- * done (nullable) runs once, after the shop's answer. */
+/* Asks the register for shop, people and parked sales again: at the start and when the cache
+ * changed. done (nullable) runs once, after the shop's answer. */
 typedef void (*TillSessionLoaded)(TillSession *self, const GError *error, gpointer user);
 void till_session_load(TillSession *self, TillSessionLoaded done, gpointer user);
 
@@ -63,10 +65,11 @@ const TillHealth *till_session_get_health(TillSession *self);
 void till_session_tick(TillSession *self);
 void till_session_try_now(TillSession *self);
 
-TillFormat *till_session_get_format(TillSession *self);	    /* NULL before the shop is known */
+TillFormat *till_session_get_format(TillSession *self); /* NULL before the shop is known */
 const TillRegisterShop *till_session_get_shop(TillSession *self); /* NULL likewise */
 TillPhase till_session_get_phase(TillSession *self);
-const TillPriced *till_session_get_priced(TillSession *self); /* NULL when the basket has no price */
+const TillPriced *
+till_session_get_priced(TillSession *self); /* NULL when the basket has no price */
 GListModel *till_session_get_lines(TillSession *self);
 const char *till_session_get_text(TillSession *self, const char *property);
 
@@ -121,13 +124,14 @@ void till_session_search_enter(TillSession *self, const char *text, guint positi
 /* ---- session-staff ---- */
 
 GPtrArray *till_session_staff_people(TillSession *self); /* of TillRegisterPerson; nullable */
-void till_session_staff_signin(TillSession *self, const char *staff_id, const char *pin, gsize length);
+void till_session_staff_signin(TillSession *self, const char *staff_id, const char *pin,
+			       gsize length);
 void till_session_staff_lock(TillSession *self); /* the sale in hand stays */
 gboolean till_session_staff_signed_in(TillSession *self);
 
 /* ---- session-books ---- */
 
-void till_session_books_load(TillSession *self); /* then "books-changed" */
+void till_session_books_load(TillSession *self);                /* then "books-changed" */
 const TillRegisterBooks *till_session_books(TillSession *self); /* NULL until loaded */
 void till_session_books_export(TillSession *self, const char *directory);
 

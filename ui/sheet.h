@@ -3,8 +3,8 @@
 
 #include "view.h"
 
-/* A dialog inside the window: a card over a veil. It stays in the one window so that scans are still
- * caught there, and so that kiosks without a window manager can show it.
+/* A dialog inside the window: a card over a veil. It stays in the one window so that scans are
+ * still caught there, and so that kiosks without a window manager can show it.
  *
  * Threads: main. */
 

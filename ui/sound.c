@@ -14,7 +14,7 @@ struct TillSound {
 	TillWorker *worker; /* made with the first sound */
 	/* The worker's own: */
 	GSoundContext *context;
-	gboolean silent; /* there is no way to play here */
+	gboolean silent;             /* there is no way to play here */
 	int files[TILL_SOUND_COUNT]; /* memory files; -1: not made yet */
 };
 
@@ -58,9 +58,10 @@ play_job(gpointer owner, gpointer data, GError **error)
 		sound->files[name] = make_file(resources[name]);
 	path = g_strdup_printf("/proc/self/fd/%d", sound->files[name]);
 	/* No sound card is no fault: the same is on screen. */
-	sound->silent = sound->context == NULL || sound->files[name] < 0 ||
-			!gsound_context_play_simple(sound->context, NULL, NULL, GSOUND_ATTR_MEDIA_FILENAME,
-						    path, GSOUND_ATTR_MEDIA_ROLE, "event", NULL);
+	sound->silent =
+	    sound->context == NULL || sound->files[name] < 0 ||
+	    !gsound_context_play_simple(sound->context, NULL, NULL, GSOUND_ATTR_MEDIA_FILENAME,
+					path, GSOUND_ATTR_MEDIA_ROLE, "event", NULL);
 	return TRUE;
 }
 
@@ -94,5 +95,6 @@ till_sound_play(TillSound *sound, TillSoundName name)
 	if (sound->worker == NULL)
 		sound->worker = till_worker_new("till-sound", sound, NULL);
 	if (till_worker_pending(sound->worker) < PENDING_MAX)
-		till_worker_post(sound->worker, play_job, GUINT_TO_POINTER(name), NULL, NULL, NULL, NULL);
+		till_worker_post(sound->worker, play_job, GUINT_TO_POINTER(name), NULL, NULL, NULL,
+				 NULL);
 }

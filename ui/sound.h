@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* Three short sounds, each also visible: accepted scan, unknown code, needs attention. A till without
- * a sound card is silent and nothing else.
+/* Three short sounds, each also visible: accepted scan, unknown code, needs attention. A till
+ * without a sound card is silent and nothing else.
  *
  * Sounds are played on a worker of their own, because a sound server may be slow to answer.
  *

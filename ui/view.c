@@ -65,9 +65,9 @@ till_view_class_init(TillViewClass *class)
 	object_class->set_property = till_view_set_property;
 	object_class->get_property = till_view_get_property;
 	object_class->dispose = till_view_dispose;
-	properties[PROP_SESSION] =
-	    g_param_spec_object("session", NULL, NULL, TILL_TYPE_SESSION,
-				G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+	properties[PROP_SESSION] = g_param_spec_object("session", NULL, NULL, TILL_TYPE_SESSION,
+						       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+							   G_PARAM_EXPLICIT_NOTIFY);
 	g_object_class_install_properties(object_class, PROP_COUNT, properties);
 	gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
 }
@@ -89,7 +89,8 @@ till_view_get_session(TillView *self)
 gboolean
 till_view_typed(TillView *self, const char *text)
 {
-	return TILL_VIEW_GET_CLASS(self)->typed != NULL && TILL_VIEW_GET_CLASS(self)->typed(self, text);
+	return TILL_VIEW_GET_CLASS(self)->typed != NULL &&
+	       TILL_VIEW_GET_CLASS(self)->typed(self, text);
 }
 
 gboolean

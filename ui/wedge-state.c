@@ -39,7 +39,8 @@ hold_character(TillWedgeState *state, gunichar character, gint64 time_ms)
 	state->last_ms = time_ms;
 }
 
-/* Slow bursts cannot become a scan any more, so people who type fast do not wait for their letters. */
+/* Slow bursts cannot become a scan any more, so people who type fast do not wait for their letters.
+ */
 static gboolean
 is_typing(const TillWedgeState *state, gint64 time_ms)
 {

@@ -15,11 +15,11 @@
 
 G_BEGIN_DECLS
 
-#define TILL_WEDGE_HOLD_MS 60      /* a key waits no longer than this for the next one */
-#define TILL_WEDGE_LAST_GAP_MS 50  /* the suffix follows the last character within this */
-#define TILL_WEDGE_MEAN_GAP_MS 35  /* mean gap of a burst, suffix included */
-#define TILL_WEDGE_CHARS_MIN 4     /* shorter bursts are typing */
-#define TILL_WEDGE_BYTES_MAX 512   /* longer ones are not codes */
+#define TILL_WEDGE_HOLD_MS 60     /* a key waits no longer than this for the next one */
+#define TILL_WEDGE_LAST_GAP_MS 50 /* the suffix follows the last character within this */
+#define TILL_WEDGE_MEAN_GAP_MS 35 /* mean gap of a burst, suffix included */
+#define TILL_WEDGE_CHARS_MIN 4    /* shorter bursts are typing */
+#define TILL_WEDGE_BYTES_MAX 512  /* longer ones are not codes */
 
 typedef enum {
 	TILL_WEDGE_KEY_CHAR,     /* a printable character, no Ctrl, Alt or Super */
@@ -38,11 +38,11 @@ typedef enum {
 
 typedef struct {
 	char held[TILL_WEDGE_BYTES_MAX + 1];
-	gsize length;      /* bytes held */
-	guint chars;       /* characters held */
-	gint64 first_ms;   /* time of the first held key */
-	gint64 last_ms;    /* time of the last held key */
-	gint64 scanned_ms; /* when the last scan ended; -1: none yet */
+	gsize length;                       /* bytes held */
+	guint chars;                        /* characters held */
+	gint64 first_ms;                    /* time of the first held key */
+	gint64 last_ms;                     /* time of the last held key */
+	gint64 scanned_ms;                  /* when the last scan ended; -1: none yet */
 	char out[TILL_WEDGE_BYTES_MAX + 1]; /* what REPLAY or SCAN is about */
 } TillWedgeState;
 

@@ -59,7 +59,8 @@ idle_cb(gpointer user)
 static TillWedgeKey
 classify_key(TillWedge *wedge, guint keyval, GdkModifierType modifiers, gunichar *out_character)
 {
-	const GdkModifierType chord = GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK;
+	const GdkModifierType chord =
+	    GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK;
 	gboolean held = wedge->state.chars > 0;
 	gunichar character = gdk_keyval_to_unicode(keyval);
 
@@ -98,7 +99,8 @@ key_pressed_cb(GtkEventControllerKey *controller, guint keyval, guint keycode,
 	       GdkModifierType modifiers, gpointer user)
 {
 	TillWedge *wedge = user;
-	gint64 time_ms = gtk_event_controller_get_current_event_time(GTK_EVENT_CONTROLLER(controller));
+	gint64 time_ms =
+	    gtk_event_controller_get_current_event_time(GTK_EVENT_CONTROLLER(controller));
 	TillWedgeVerdict verdict;
 	TillWedgeKey key;
 	gunichar character;
@@ -111,8 +113,8 @@ key_pressed_cb(GtkEventControllerKey *controller, guint keyval, guint keycode,
 	g_clear_handle_id(&wedge->timer, g_source_remove);
 	/* Below the priority of events: keys that already wait in the queue come first. */
 	if (wedge->state.chars > 0)
-		wedge->timer = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, TILL_WEDGE_HOLD_MS, idle_cb,
-						  wedge, NULL);
+		wedge->timer = g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE, TILL_WEDGE_HOLD_MS,
+						  idle_cb, wedge, NULL);
 	carry_out(wedge, verdict);
 	return (verdict & TILL_WEDGE_SWALLOW) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
 }

@@ -5,8 +5,8 @@
 
 /* Catches the keyboard scanner at a window, whatever has the focus (see wedge-state.h for how).
  *
- * Keys are seen in the capture phase, before any widget. A scan goes to `scan`; typing that was held
- * back goes to the focused text field, or to `typed` when the focus is on no text field.
+ * Keys are seen in the capture phase, before any widget. A scan goes to `scan`; typing that was
+ * held back goes to the focused text field, or to `typed` when the focus is on no text field.
  *
  * Threads: main. */
 

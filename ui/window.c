@@ -59,7 +59,8 @@ close_sheet(TillWindow *self)
 	self->sheet = NULL;
 	gtk_widget_set_visible(self->sheet_layer, FALSE);
 	gtk_widget_set_can_focus(self->pages, TRUE);
-	gtk_accessible_update_state(GTK_ACCESSIBLE(self->pages), GTK_ACCESSIBLE_STATE_HIDDEN, FALSE, -1);
+	gtk_accessible_update_state(GTK_ACCESSIBLE(self->pages), GTK_ACCESSIBLE_STATE_HIDDEN, FALSE,
+				    -1);
 	if (back != NULL && gtk_widget_get_mapped(back))
 		gtk_widget_grab_focus(back);
 	/* Closed without an answer: the weighed item is not sold. */
@@ -80,12 +81,14 @@ open_sheet(TillWindow *self, const char *name)
 		return;
 	g_set_weak_pointer(&self->focus_back, gtk_window_get_focus(GTK_WINDOW(self)));
 	content = g_object_new(kind->type(), "session", self->session, NULL);
-	self->sheet = TILL_SHEET(till_sheet_new(kind->title, content));
+	self->sheet = TILL_SHEET(till_sheet_new(
+	    till_session_scan_weighing(self->session) ? "Weight" : kind->title, content));
 	gtk_box_append(GTK_BOX(self->sheet_layer), GTK_WIDGET(self->sheet));
 	gtk_widget_set_visible(self->sheet_layer, TRUE);
 	/* Tab stays inside the sheet. */
 	gtk_widget_set_can_focus(self->pages, FALSE);
-	gtk_accessible_update_state(GTK_ACCESSIBLE(self->pages), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+	gtk_accessible_update_state(GTK_ACCESSIBLE(self->pages), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE,
+				    -1);
 	till_view_begin(content);
 }
 
@@ -148,7 +151,7 @@ notice_cb(TillWindow *self, guint kind, const char *words, gboolean undo)
 {
 	gboolean alert = kind == TILL_NOTICE_ATTENTION;
 
-	if (self->sound != NULL && kind != TILL_NOTICE_PLAIN)
+	if (self->sound != NULL && kind < TILL_NOTICE_PLAIN)
 		till_sound_play(self->sound, (TillSoundName)kind);
 	if (alert || undo || kind == TILL_NOTICE_PLAIN)
 		till_toast_show(self->toast, words, alert, undo);
@@ -326,10 +329,7 @@ focus_search_action(GSimpleAction *action, GVariant *parameter, gpointer user)
 }
 
 static const GActionEntry actions[] = {
-    {.name = "surface",
-     .activate = surface_action,
-     .parameter_type = "s",
-     .state = "'checkout'"},
+    {.name = "surface", .activate = surface_action, .parameter_type = "s", .state = "'checkout'"},
     {.name = "sheet", .activate = sheet_action, .parameter_type = "s"},
     {.name = "close-sheet", .activate = close_sheet_action},
     {.name = "back", .activate = back_action},

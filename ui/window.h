@@ -9,7 +9,8 @@
 /* The one window: shows what the till can do now (starting, blocked, sign-in, desk), catches the
  * scanner, holds dialogs and messages, locks after five minutes without a touch.
  *
- * Actions "win.": surface(name), sheet(name), close-sheet, back, undo, lock, keyboard, focus-search, cash.
+ * Actions "win.": surface(name), sheet(name), close-sheet, back, undo, lock, keyboard,
+ * focus-search, cash.
  *
  * Threads: main. */
 

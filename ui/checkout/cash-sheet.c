@@ -47,7 +47,8 @@ changed_cb(TillCashSheet *self)
 	change_minor = received_minor - priced->total_minor;
 	change = till_format_money(format, change_minor < 0 ? -change_minor : change_minor);
 	till_keypad_set_shown(self->keypad, shown);
-	gtk_label_set_text(GTK_LABEL(self->change_name), change_minor < 0 ? "Still to pay" : "Change");
+	gtk_label_set_text(GTK_LABEL(self->change_name),
+			   change_minor < 0 ? "Still to pay" : "Change");
 	gtk_label_set_text(GTK_LABEL(self->change), change);
 	gtk_widget_action_set_enabled(GTK_WIDGET(self), "cash.take",
 				      change_minor >= 0 && till_session_pay_possible(session));
@@ -87,7 +88,8 @@ till_cash_sheet_attach(TillView *view, TillSession *session)
 	till_keypad_set_name(self->keypad, "Cash received");
 	till_keypad_set_places(self->keypad, till_format_currency(format)->exponent,
 			       till_format_decimal_sign(format));
-	g_signal_connect_object(session, "changed", G_CALLBACK(changed_cb), view, G_CONNECT_SWAPPED);
+	g_signal_connect_object(session, "changed", G_CALLBACK(changed_cb), view,
+				G_CONNECT_SWAPPED);
 	changed_cb(self);
 }
 

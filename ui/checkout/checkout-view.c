@@ -95,8 +95,9 @@ static void
 activate_cb(TillCheckoutView *self, guint position)
 {
 	(void)position;
-	gtk_widget_activate_action(GTK_WIDGET(self), "checkout.edit", "u",
-				   till_session_basket_selected(till_view_get_session(TILL_VIEW(self))));
+	gtk_widget_activate_action(
+	    GTK_WIDGET(self), "checkout.edit", "u",
+	    till_session_basket_selected(till_view_get_session(TILL_VIEW(self))));
 }
 
 /* ---- actions ---- */
@@ -204,7 +205,8 @@ till_checkout_view_attach(TillView *view, TillSession *session)
 	TillCheckoutView *self = TILL_CHECKOUT_VIEW(view);
 
 	gtk_single_selection_set_model(self->selection, till_session_get_lines(session));
-	g_signal_connect_object(session, "changed", G_CALLBACK(changed_cb), view, G_CONNECT_SWAPPED);
+	g_signal_connect_object(session, "changed", G_CALLBACK(changed_cb), view,
+				G_CONNECT_SWAPPED);
 	g_signal_connect_object(session, "parked-changed", G_CALLBACK(changed_cb), view,
 				G_CONNECT_SWAPPED);
 	changed_cb(self);

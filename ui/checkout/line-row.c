@@ -16,7 +16,8 @@ name_button(GtkWidget *button, const char *format, TillRowItem *item)
 	const char *title = till_row_item_get(item, TILL_ROW_TITLE);
 	g_autofree char *name = g_strdup_printf("%s %s", format, title);
 
-	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+				       -1);
 }
 
 static void

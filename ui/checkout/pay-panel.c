@@ -55,7 +55,8 @@ add_quick(TillPayPanel *self, TillFormat *format, gint64 minor)
 	gtk_actionable_set_action_name(GTK_ACTIONABLE(button), "pay.quick");
 	gtk_actionable_set_action_target(GTK_ACTIONABLE(button), "x", minor);
 	gtk_widget_add_css_class(button, "till-quick");
-	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+				       -1);
 	gtk_flow_box_insert(GTK_FLOW_BOX(self->quick), button, -1);
 	/* The button takes the focus, not the cell around it. */
 	gtk_widget_set_focusable(gtk_widget_get_parent(button), FALSE);
@@ -87,15 +88,18 @@ changed_cb(TillPayPanel *self)
 	gtk_widget_set_sensitive(self->quick, !busy);
 	if (!busy)
 		show_quick(self, session);
-	gtk_widget_action_set_enabled(GTK_WIDGET(self), "pay.cash", till_session_pay_possible(session));
-	gtk_accessible_update_state(GTK_ACCESSIBLE(self->cash), GTK_ACCESSIBLE_STATE_BUSY, busy, -1);
+	gtk_widget_action_set_enabled(GTK_WIDGET(self), "pay.cash",
+				      till_session_pay_possible(session));
+	gtk_accessible_update_state(GTK_ACCESSIBLE(self->cash), GTK_ACCESSIBLE_STATE_BUSY, busy,
+				    -1);
 }
 
 static void
 quick_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
 	(void)name;
-	till_session_pay_cash(till_view_get_session(TILL_VIEW(widget)), g_variant_get_int64(parameter));
+	till_session_pay_cash(till_view_get_session(TILL_VIEW(widget)),
+			      g_variant_get_int64(parameter));
 }
 
 static void
@@ -109,7 +113,8 @@ cash_action(GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 till_pay_panel_attach(TillView *view, TillSession *session)
 {
-	g_signal_connect_object(session, "changed", G_CALLBACK(changed_cb), view, G_CONNECT_SWAPPED);
+	g_signal_connect_object(session, "changed", G_CALLBACK(changed_cb), view,
+				G_CONNECT_SWAPPED);
 	changed_cb(TILL_PAY_PANEL(view));
 }
 

@@ -3,7 +3,8 @@
 
 #include "view.h"
 
-/* The right-hand card: subtotal, each tax in words, what is to pay, likely cash amounts, the tender.
+/* The right-hand card: subtotal, each tax in words, what is to pay, likely cash amounts, the
+ * tender.
  *
  * Threads: main. */
 

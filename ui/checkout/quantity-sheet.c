@@ -34,6 +34,17 @@ read_quantity(TillQuantitySheet *self)
 	return quantity_milli;
 }
 
+/* As typed, with the unit behind it: "0.64 kg". */
+static void
+show_typed(TillQuantitySheet *self)
+{
+	const char *text = till_keypad_get_text(self->keypad);
+	g_autofree char *words = g_strdup_printf("%s %s", *text ? text : "0", self->item->unit);
+
+	if (self->item->weighed)
+		till_keypad_set_shown(self->keypad, words);
+}
+
 static void
 changed_cb(TillQuantitySheet *self)
 {
@@ -50,6 +61,7 @@ changed_cb(TillQuantitySheet *self)
 	    !till_money_times_quantity(self->item->price_minor, quantity_milli,
 				       till_session_get_shop(session)->rules.rounding, &minor))
 		quantity_milli = 0;
+	show_typed(self);
 	worth = till_format_money(format, minor);
 	gtk_label_set_text(GTK_LABEL(self->worth), worth);
 	gtk_widget_action_set_enabled(GTK_WIDGET(self), "quantity.take", quantity_milli > 0);
@@ -112,7 +124,8 @@ till_quantity_sheet_attach(TillView *view, TillSession *session)
 			       self->item->weighed ? self->item->unit : "pieces");
 	gtk_label_set_text(GTK_LABEL(self->title), title);
 	gtk_label_set_text(GTK_LABEL(self->price), price);
-	gtk_button_set_label(GTK_BUTTON(self->done), self->line_id == 0 ? "Add to sale" : "Set quantity");
+	gtk_button_set_label(GTK_BUTTON(self->done),
+			     self->line_id == 0 ? "Add to sale" : "Set quantity");
 	till_keypad_set_name(self->keypad, name);
 	till_keypad_set_places(self->keypad, self->item->weighed ? 3 : 0,
 			       till_format_decimal_sign(format));
@@ -157,7 +170,8 @@ till_quantity_sheet_class_init(TillQuantitySheetClass *class)
 	gtk_widget_class_bind_template_callback(widget_class, changed_cb);
 	gtk_widget_class_install_action(widget_class, "quantity.take", NULL, take_action);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Return, 0, "quantity.take", NULL);
-	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_KP_Enter, 0, "quantity.take", NULL);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_KP_Enter, 0, "quantity.take",
+					    NULL);
 }
 
 static void

@@ -28,8 +28,7 @@ recall_row(TillRecallSheet *self, TillRowItem *row)
 static void
 activate_cb(TillRecallSheet *self, guint position)
 {
-	g_autoptr(TillRowItem) row =
-	    g_list_model_get_item(G_LIST_MODEL(self->selection), position);
+	g_autoptr(TillRowItem) row = g_list_model_get_item(G_LIST_MODEL(self->selection), position);
 
 	recall_row(self, row);
 }

@@ -11,7 +11,7 @@ struct _TillSigninView {
 	GtkWidget *words;
 	GtkWidget *prompt;
 	GtkToggleButton *group; /* borrowed: the first tile */
-	char *staff_id;		/* who is chosen; nullable */
+	char *staff_id;         /* who is chosen; nullable */
 };
 
 G_DEFINE_FINAL_TYPE(TillSigninView, till_signin_view, TILL_TYPE_VIEW)
@@ -94,6 +94,7 @@ make_tile_content(const TillRegisterPerson *person)
 	gtk_label_set_xalign(GTK_LABEL(name), 0);
 	gtk_label_set_xalign(GTK_LABEL(role), 0);
 	gtk_label_set_wrap(GTK_LABEL(name), TRUE);
+	gtk_label_set_natural_wrap_mode(GTK_LABEL(name), GTK_NATURAL_WRAP_NONE);
 	gtk_widget_set_valign(texts, GTK_ALIGN_CENTER);
 	gtk_box_append(GTK_BOX(texts), name);
 	gtk_box_append(GTK_BOX(texts), role);
@@ -111,7 +112,8 @@ add_tile(TillSigninView *self, const TillRegisterPerson *person)
 	gtk_button_set_child(GTK_BUTTON(tile), make_tile_content(person));
 	gtk_widget_add_css_class(tile, "till-tile");
 	gtk_widget_set_focus_on_click(tile, FALSE);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(tile), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(tile), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+				       -1);
 	g_object_set_data_full(G_OBJECT(tile), "till-staff-id", g_strdup(person->id), g_free);
 	if (self->group == NULL)
 		self->group = GTK_TOGGLE_BUTTON(tile);
@@ -136,8 +138,9 @@ people_cb(TillSigninView *self)
 	for (guint i = 0; people != NULL && i < people->len; i++)
 		add_tile(self, g_ptr_array_index(people, i));
 	if (people != NULL && people->len == 0)
-		gtk_label_set_text(GTK_LABEL(self->words),
-				   "Nobody is set up for this store yet. Ask head office to add staff.");
+		gtk_label_set_text(
+		    GTK_LABEL(self->words),
+		    "Nobody is set up for this store yet. Ask head office to add staff.");
 }
 
 static void
@@ -150,7 +153,8 @@ submitted_cb(TillSigninView *self)
 		return;
 	gtk_label_set_text(GTK_LABEL(self->words), "Checking…");
 	gtk_widget_set_sensitive(GTK_WIDGET(self->pad), FALSE);
-	till_session_staff_signin(till_view_get_session(TILL_VIEW(self)), self->staff_id, pin, length);
+	till_session_staff_signin(till_view_get_session(TILL_VIEW(self)), self->staff_id, pin,
+				  length);
 	till_pin_pad_clear(self->pad);
 }
 
@@ -180,7 +184,8 @@ till_signin_view_begin(TillView *view)
 	TillSigninView *self = TILL_SIGNIN_VIEW(view);
 
 	till_pin_pad_clear(self->pad);
-	if (self->staff_id == NULL || !gtk_widget_child_focus(GTK_WIDGET(self->pad), GTK_DIR_TAB_FORWARD))
+	if (self->staff_id == NULL ||
+	    !gtk_widget_child_focus(GTK_WIDGET(self->pad), GTK_DIR_TAB_FORWARD))
 		gtk_widget_child_focus(self->people, GTK_DIR_TAB_FORWARD);
 }
 

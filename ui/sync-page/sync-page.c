@@ -66,7 +66,8 @@ show_facts(TillSyncPage *self, TillSession *session)
 		     ? till_format_date_time(format, health->last_success_ms)
 		     : g_strdup("never"));
 	add_fact(self, "Prices and stock heard",
-		 health->cursor_age_s >= 0 ? till_format_age(health->cursor_age_s) : g_strdup("never"));
+		 health->cursor_age_s >= 0 ? till_format_age(health->cursor_age_s)
+					   : g_strdup("never"));
 }
 
 static void
@@ -77,8 +78,9 @@ health_cb(TillSyncPage *self)
 
 	gtk_label_set_text(GTK_LABEL(self->headline), till_session_get_text(session, "chip-words"));
 	gtk_label_set_text(GTK_LABEL(self->reason),
-			   health->reason[0] ? health->reason
-					     : "Sales go on either way. What waits is kept safe in this till.");
+			   health->reason[0]
+			       ? health->reason
+			       : "Sales go on either way. What waits is kept safe in this till.");
 	if (gtk_widget_get_mapped(GTK_WIDGET(self)))
 		show_facts(self, session);
 }
@@ -104,8 +106,11 @@ add_entry(GListStore *store, TillFormat *format, const TillRegisterEntry *entry)
 {
 	gboolean receipt = entry->receipt != NULL && *entry->receipt != '\0';
 
+	g_autofree char *time = till_format_date_time(format, entry->wall_ms);
+
 	add_row(store, receipt ? entry->receipt : entry->type,
-		till_format_date_time(format, entry->wall_ms), entry->acknowledged ? "Sent" : "Waiting",
+		g_strdup_printf("%s%s", time, entry->acknowledged ? " · sent" : ""),
+		entry->acknowledged ? NULL : "Waiting",
 		receipt ? till_format_money(format, entry->total_minor) : NULL);
 }
 

@@ -3,8 +3,8 @@
 
 #include "view.h"
 
-/* The truth about the queue: what waits and how old, last success, what went wrong in words, try now,
- * export to a USB stick, and the exceptions that want a person.
+/* The truth about the queue: what waits and how old, last success, what went wrong in words, try
+ * now, export to a USB stick, and the exceptions that want a person.
  *
  * Actions "sync.": try-now, export(directory).
  *

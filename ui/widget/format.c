@@ -88,7 +88,8 @@ find_decimal_sign(TillFormat *format)
 	UChar wide[8] = {0};
 
 	if (U_SUCCESS(status))
-		unum_getSymbol(numbers, UNUM_DECIMAL_SEPARATOR_SYMBOL, wide, G_N_ELEMENTS(wide), &status);
+		unum_getSymbol(numbers, UNUM_DECIMAL_SEPARATOR_SYMBOL, wide, G_N_ELEMENTS(wide),
+			       &status);
 	u_strToUTF8(format->decimal_sign, sizeof format->decimal_sign, NULL, wide, -1, &status);
 	if (U_FAILURE(status) || format->decimal_sign[0] == '\0')
 		g_strlcpy(format->decimal_sign, ".", sizeof format->decimal_sign);
@@ -110,7 +111,8 @@ till_format_new(const char *locale, const TillCurrency *currency, const char *ti
 		u_uastrncpy(format->zone, time_zone, G_N_ELEMENTS(format->zone) - 1);
 	/* Exactly the digits that the minor unit has: what is shown is what is charged. */
 	if (currency->exponent > 0)
-		exact = g_strdup_printf("currency/%s .%.*s", currency->code, currency->exponent, "0000");
+		exact = g_strdup_printf("currency/%s .%.*s", currency->code, currency->exponent,
+					"0000");
 	format->money = open_numbers(format, exact ? exact : whole);
 	format->money_whole = open_numbers(format, whole);
 	format->pieces = open_numbers(format, "precision-integer");
@@ -173,7 +175,8 @@ till_format_money_short(TillFormat *format, gint64 minor)
 
 	for (int i = 0; i < format->currency->exponent; i++)
 		unit *= 10;
-	return format_decimal(format, minor % unit == 0 ? format->money_whole : format->money, decimal);
+	return format_decimal(format, minor % unit == 0 ? format->money_whole : format->money,
+			      decimal);
 }
 
 char *

@@ -6,8 +6,8 @@
 #include "currency.h"
 #include "item.h"
 
-/* The one place where money, quantities and times become words of the person's locale (ICU; it needs
- * no system locale). Amounts go in as exact decimal text, never as floating point.
+/* The one place where money, quantities and times become words of the person's locale (ICU; it
+ * needs no system locale). Amounts go in as exact decimal text, never as floating point.
  *
  * Threads: main. Every returned text is the caller's to free. */
 
@@ -15,14 +15,16 @@ G_BEGIN_DECLS
 
 typedef struct TillFormat TillFormat;
 
-/* locale: "en_US", "de_DE.UTF-8"; NULL, "", "C" and "POSIX" mean en_US. currency is static. time_zone:
- * "Europe/Berlin"; NULL or unknown: the machine's. */
-TillFormat *till_format_new(const char *locale, const TillCurrency *currency, const char *time_zone);
+/* locale: "en_US", "de_DE.UTF-8"; NULL, "", "C" and "POSIX" mean en_US. currency is static.
+ * time_zone: "Europe/Berlin"; NULL or unknown: the machine's. */
+TillFormat *till_format_new(const char *locale, const TillCurrency *currency,
+			    const char *time_zone);
 void till_format_free(TillFormat *format);
 const TillCurrency *till_format_currency(const TillFormat *format);
 
-char *till_format_money(TillFormat *format, gint64 minor);  /* "$173.11" */
-char *till_format_money_short(TillFormat *format, gint64 minor); /* "$175" when there are no cents */
+char *till_format_money(TillFormat *format, gint64 minor); /* "$173.11" */
+char *till_format_money_short(TillFormat *format,
+			      gint64 minor); /* "$175" when there are no cents */
 char *till_format_quantity(TillFormat *format, gint64 quantity_milli); /* "2", "0.640" */
 /* "2" for pieces, "0.640 kg" for what is weighed. */
 char *till_format_item_quantity(TillFormat *format, const TillItem *item, gint64 quantity_milli);

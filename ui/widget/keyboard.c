@@ -69,7 +69,8 @@ add_key(GtkWidget *row, const char *label, const char *name, const char *action,
 	gtk_widget_set_focus_on_click(button, FALSE);
 	gtk_widget_set_hexpand(button, TRUE);
 	gtk_widget_add_css_class(button, "till-key");
-	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+				       -1);
 	gtk_box_append(GTK_BOX(row), button);
 	return button;
 }

@@ -183,15 +183,17 @@ till_keypad_class_init(TillKeypadClass *class)
 
 	object_class->dispose = till_keypad_dispose;
 	object_class->finalize = till_keypad_finalize;
-	signals[SIGNAL_CHANGED] = g_signal_new("changed", TILL_TYPE_KEYPAD, G_SIGNAL_RUN_LAST, 0, NULL,
-					       NULL, NULL, G_TYPE_NONE, 0);
-	gtk_widget_class_set_template_from_resource(widget_class, "/org/tillhouse/ui/widget/keypad.ui");
+	signals[SIGNAL_CHANGED] = g_signal_new("changed", TILL_TYPE_KEYPAD, G_SIGNAL_RUN_LAST, 0,
+					       NULL, NULL, NULL, G_TYPE_NONE, 0);
+	gtk_widget_class_set_template_from_resource(widget_class,
+						    "/org/tillhouse/ui/widget/keypad.ui");
 	gtk_widget_class_bind_template_child(widget_class, TillKeypad, display);
 	gtk_widget_class_bind_template_child(widget_class, TillKeypad, sign);
 	gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
 	gtk_widget_class_install_action(widget_class, "keypad.key", "s", key_action);
 	gtk_widget_class_install_action(widget_class, "keypad.erase", NULL, erase_action);
-	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_BackSpace, 0, "keypad.erase", NULL);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_BackSpace, 0, "keypad.erase",
+					    NULL);
 }
 
 static void

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define TILL_TYPE_KEYPAD (till_keypad_get_type())
 G_DECLARE_FINAL_TYPE(TillKeypad, till_keypad, TILL, KEYPAD, GtkWidget)
 
-/* places: digits allowed behind the decimal sign; 0 takes the sign away. decimal_sign: what is shown. */
+/* places: digits allowed behind the decimal sign; 0 takes the sign away. decimal_sign: what is
+ * shown. */
 void till_keypad_set_places(TillKeypad *self, int places, const char *decimal_sign);
 /* What the figure is, for a screen reader: "Cash received". */
 void till_keypad_set_name(TillKeypad *self, const char *name);

@@ -93,7 +93,8 @@ measure_height(GtkWidget *widget, int width, int *minimum, int *natural)
 	else if (!beside)
 		first_width = second_width = width;
 	first_min = measure_minimum(first, GTK_ORIENTATION_VERTICAL, first_width, &first_natural);
-	second_min = measure_minimum(second, GTK_ORIENTATION_VERTICAL, second_width, &second_natural);
+	second_min =
+	    measure_minimum(second, GTK_ORIENTATION_VERTICAL, second_width, &second_natural);
 	*minimum = beside ? MAX(first_min, second_min) : first_min + spacing + second_min;
 	*natural =
 	    beside ? MAX(first_natural, second_natural) : first_natural + spacing + second_natural;

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define TILL_TYPE_PAIR (till_pair_get_type())
 G_DECLARE_FINAL_TYPE(TillPair, till_pair, TILL, PAIR, GtkWidget)
 
-/* Properties: threshold-em (int, side by side from this width on), spacing (int, px). The children are
- * the first two added in the template. */
+/* Properties: threshold-em (int, side by side from this width on), spacing (int, px). The children
+ * are the first two added in the template. */
 
 G_END_DECLS

@@ -33,8 +33,8 @@ show_length(TillPinPad *self)
 	gtk_label_set_text(GTK_LABEL(self->dots), dots->str);
 	g_string_free(dots, TRUE);
 	words = g_strdup_printf("PIN, %u digits entered", (guint)self->length);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(self->dots), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
-				       -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->dots), GTK_ACCESSIBLE_PROPERTY_LABEL,
+				       words, -1);
 	gtk_widget_set_sensitive(self->ok, self->length >= TILL_PIN_MIN);
 }
 
@@ -125,8 +125,8 @@ till_pin_pad_class_init(TillPinPadClass *class)
 
 	object_class->dispose = till_pin_pad_dispose;
 	object_class->finalize = till_pin_pad_finalize;
-	signals[SIGNAL_SUBMITTED] = g_signal_new("submitted", TILL_TYPE_PIN_PAD, G_SIGNAL_RUN_LAST, 0,
-						 NULL, NULL, NULL, G_TYPE_NONE, 0);
+	signals[SIGNAL_SUBMITTED] = g_signal_new("submitted", TILL_TYPE_PIN_PAD, G_SIGNAL_RUN_LAST,
+						 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/org/tillhouse/ui/widget/pin-pad.ui");
 	gtk_widget_class_bind_template_child(widget_class, TillPinPad, dots);

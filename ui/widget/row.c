@@ -3,7 +3,7 @@
 
 typedef struct {
 	TillRowItem *item; /* owned reference */
-	gulong handler;	   /* of item's notify */
+	gulong handler;    /* of item's notify */
 } TillRowPrivate;
 
 enum {
@@ -26,7 +26,8 @@ update_name(TillRow *self)
 	if (item == NULL || parent == NULL)
 		return;
 	words = till_row_item_dup_words(item);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(parent), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(parent), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+				       -1);
 	if (TILL_ROW_GET_CLASS(self)->changed != NULL)
 		TILL_ROW_GET_CLASS(self)->changed(self, item);
 }
@@ -41,8 +42,7 @@ set_item(TillRow *self, TillRowItem *item)
 	g_clear_signal_handler(&private->handler, private->item);
 	g_set_object(&private->item, item);
 	if (item != NULL)
-		private->handler =
-		    g_signal_connect_swapped(item, "notify", G_CALLBACK(update_name), self);
+	private->handler = g_signal_connect_swapped(item, "notify", G_CALLBACK(update_name), self);
 	update_name(self);
 	g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_ITEM]);
 }
@@ -82,9 +82,9 @@ till_row_class_init(TillRowClass *class)
 	object_class->set_property = till_row_set_property;
 	object_class->get_property = till_row_get_property;
 	object_class->dispose = till_row_dispose;
-	properties[PROP_ITEM] =
-	    g_param_spec_object("item", NULL, NULL, TILL_TYPE_ROW_ITEM,
-				G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+	properties[PROP_ITEM] = g_param_spec_object("item", NULL, NULL, TILL_TYPE_ROW_ITEM,
+						    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+							G_PARAM_EXPLICIT_NOTIFY);
 	g_object_class_install_properties(object_class, PROP_COUNT, properties);
 	gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
 }

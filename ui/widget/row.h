@@ -3,8 +3,9 @@
 
 #include "row-item.h"
 
-/* The base of widgets that show one TillRowItem in a list: the item as a property for the template to
- * bind to, and the item's words as the name of the list row around it (GTK 4.8 gives list rows none).
+/* The base of widgets that show one TillRowItem in a list: the item as a property for the template
+ * to bind to, and the item's words as the name of the list row around it (GTK 4.8 gives list rows
+ * none).
  *
  * TillPlainRow shows title, detail, chip and total; other rows bring their own template.
  *

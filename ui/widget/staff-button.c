@@ -12,12 +12,12 @@ static void
 name_cb(TillStaffButton *self)
 {
 	TillSession *session = till_view_get_session(TILL_VIEW(self));
-	g_autofree char *name =
-	    g_strdup_printf("%s, %s. Switch person or lock", till_session_get_text(session, "staff-name"),
-			    till_session_get_text(session, "staff-role"));
+	g_autofree char *name = g_strdup_printf("%s, %s. Switch person or lock",
+						till_session_get_text(session, "staff-name"),
+						till_session_get_text(session, "staff-role"));
 
-	gtk_accessible_update_property(GTK_ACCESSIBLE(self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-				       -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+				       name, -1);
 }
 
 static void

@@ -3,7 +3,8 @@
 
 #include "view.h"
 
-/* Who works, where and when, in the top bar; pressing it leads to the sign-in, to switch or to lock.
+/* Who works, where and when, in the top bar; pressing it leads to the sign-in, to switch or to
+ * lock.
  *
  * Threads: main. */
 

@@ -16,8 +16,8 @@ words_cb(TillSyncChip *self)
 	g_autofree char *name =
 	    g_strdup_printf("Sync: %s", till_session_get_text(session, "chip-words"));
 
-	gtk_accessible_update_property(GTK_ACCESSIBLE(self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-				       -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+				       name, -1);
 }
 
 static void

@@ -3,8 +3,8 @@
 
 #include "view.h"
 
-/* The pill that tells the truth about the connection, in words and a dot; pressing it opens the sync
- * page. Its colour follows the state, its words count down.
+/* The pill that tells the truth about the connection, in words and a dot; pressing it opens the
+ * sync page. Its colour follows the state, its words count down.
  *
  * Threads: main. */
 

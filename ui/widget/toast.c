@@ -73,7 +73,8 @@ till_toast_class_init(TillToastClass *class)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
 	G_OBJECT_CLASS(class)->dispose = till_toast_dispose;
-	gtk_widget_class_set_template_from_resource(widget_class, "/org/tillhouse/ui/widget/toast.ui");
+	gtk_widget_class_set_template_from_resource(widget_class,
+						    "/org/tillhouse/ui/widget/toast.ui");
 	gtk_widget_class_bind_template_child(widget_class, TillToast, revealer);
 	gtk_widget_class_bind_template_child(widget_class, TillToast, label);
 	gtk_widget_class_bind_template_child(widget_class, TillToast, undo);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "register.h"
+
+/* A register without a disk, in place of the real one: the same functions, answering on the main
+ * context after the caller has returned, from a small shop made up for the tests.
+ *
+ * Staff: "s1" Ines Moreau, associate, PIN 1234; "s2" Tomas Reyes, manager, PIN 4321.
+ *
+ * Threads: main. */
+
+G_BEGIN_DECLS
+
+typedef struct {
+	guint sales; /* sold so far */
+	guint signins;
+	gint64 tendered_minor;  /* of the last sale */
+	guint lines;            /* of the last sale */
+	const char *sell_error; /* NULL: sales go well */
+	gboolean hold;          /* answers wait until fake_register_release */
+	const char *trouble;    /* what books tell */
+} FakeRegisterState;
+
+/* The one fake there is. */
+FakeRegisterState *fake_register_state(void);
+void fake_register_reset(void);
+/* Lets held answers go. */
+void fake_register_release(void);
+
+TillRegister *fake_register_new(void);
+
+G_END_DECLS

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The real window over made-up answers: for looking at the screens while drawing them, and for
+ * pictures in sizes and palettes. Not a test; it needs no central and no disk.
+ *
+ *   preview SCENE    signin, empty, lines, unknown, cash, weight, change, recall, sync, help,
+ * trouble, search, keyboard, note, clear */
+#include "application.h"
+#include "fake-register.h"
+#include "till-assets.h"
+
+typedef struct {
+	const char *scene;
+	TillRegister *reg;
+	TillSession *session;
+	TillApplication *application;
+	guint step;
+} Preview;
+
+static void
+act(Preview *preview, const char *action, const char *target)
+{
+	GtkWidget *window = GTK_WIDGET(till_application_get_window(preview->application));
+
+	if (target != NULL)
+		gtk_widget_activate_action(window, action, "s", target);
+	else
+		gtk_widget_activate_action(window, action, NULL);
+}
+
+static gboolean
+is(Preview *preview, const char *scene)
+{
+	return g_str_equal(preview->scene, scene);
+}
+
+static void
+fill_basket(Preview *preview)
+{
+	static const char *const codes[] = {"4012-NVY-M", "4012-NVY-M", "7781", "5530-WHT-L",
+					    "6120"};
+
+	if (is(preview, "signin") || is(preview, "empty") || is(preview, "help") ||
+	    is(preview, "sync"))
+		return;
+	for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
+		till_session_scan_code(preview->session, codes[i]);
+}
+
+static void
+fill_late(Preview *preview)
+{
+	TillSession *session = preview->session;
+
+	if (till_session_get_phase(session) == TILL_PHASE_SELLING && !is(preview, "empty") &&
+	    !is(preview, "help") && !is(preview, "sync"))
+		till_session_scan_code(session, "4409");
+}
+
+static void
+weigh(Preview *preview)
+{
+	if (!is(preview, "weight"))
+		till_session_scan_weight(preview->session, 640);
+	act(preview, "win.close-sheet", NULL);
+	if (is(preview, "weight"))
+		till_session_scan_code(preview->session, "4409");
+	till_session_basket_set_note(preview->session, 2, "Gift wrap, blue ribbon");
+}
+
+static void
+show_scene(Preview *preview)
+{
+	TillSession *session = preview->session;
+
+	if (is(preview, "unknown"))
+		till_session_scan_code(session, "4006381333999");
+	else if (is(preview, "cash") || is(preview, "recall") || is(preview, "note"))
+		act(preview, "win.sheet", preview->scene);
+	else if (is(preview, "quantity"))
+		act(preview, "win.sheet", "quantity");
+	else if (is(preview, "change"))
+		till_session_pay_cash(session, 20000);
+	else if (is(preview, "sync") || is(preview, "help"))
+		act(preview, "win.surface", preview->scene);
+	else if (is(preview, "search") || is(preview, "keyboard"))
+		till_window_typed(till_application_get_window(preview->application), "o");
+	else if (is(preview, "clear"))
+		till_session_basket_clear(session);
+	else if (is(preview, "trouble"))
+		till_session_books_load(session);
+	if (is(preview, "keyboard"))
+		act(preview, "win.keyboard", NULL);
+}
+
+static gboolean
+step_cb(gpointer user)
+{
+	Preview *preview = user;
+
+	switch (preview->step++) {
+	case 0:
+		if (!is(preview, "signin"))
+			till_session_staff_signin(preview->session, "s1", "1234", 4);
+		break;
+	case 1:
+		if (is(preview, "recall")) {
+			till_session_scan_code(preview->session, "7781");
+			break;
+		}
+		fill_basket(preview);
+		break;
+	case 2:
+		if (is(preview, "recall"))
+			till_session_basket_park(preview->session);
+		else if (!is(preview, "signin"))
+			fill_late(preview);
+		break;
+	case 3:
+		if (!is(preview, "signin") && !is(preview, "empty") && !is(preview, "recall"))
+			weigh(preview);
+		break;
+	case 4:
+		show_scene(preview);
+		return G_SOURCE_REMOVE;
+	}
+	return G_SOURCE_CONTINUE;
+}
+
+static void
+loaded_cb(TillSession *session, const GError *error, gpointer user)
+{
+	Preview *preview = user;
+
+	g_assert(error == NULL);
+	till_window_set_session(till_application_get_window(preview->application), session);
+	g_timeout_add(120, step_cb, preview);
+}
+
+static void
+open_cb(TillApplication *application, gpointer user)
+{
+	Preview *preview = user;
+	TillSessionHooks hooks = {0};
+	TillHealth health = {.state = TILL_HEALTH_OFFLINE,
+			     .reason = "The network is down. Sales are kept here and sent later.",
+			     .pending = 3,
+			     .sales_pending = 3,
+			     .oldest_pending_s = 340,
+			     .last_success_ms = 1795443900000,
+			     .cursor_age_s = 400};
+
+	(void)application;
+	health.retry_at_mono_ms = till_clock_mono_ms(till_clock_system()) + 8000;
+	preview->session = till_session_new(preview->reg, till_clock_system(), "en_US", &hooks);
+	till_session_set_health(preview->session, &health);
+	till_session_load(preview->session, loaded_cb, preview);
+}
+
+int
+main(int argc, char **argv)
+{
+	Preview preview = {.scene = argc > 1 ? argv[1] : "lines", .reg = fake_register_new()};
+	int status;
+
+	fake_register_state()->trouble =
+	    is(&preview, "trouble")
+		? "The disk is full. Free some space; sales that were paid are safe."
+		: NULL;
+	preview.application = till_application_new(open_cb, &preview, NULL, TRUE);
+	status = g_application_run(G_APPLICATION(preview.application), 1, argv);
+	g_clear_object(&preview.session);
+	g_object_unref(preview.application);
+	till_register_free(preview.reg);
+	return status;
+}
