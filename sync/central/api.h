@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "route.h"
+
+/* The handlers behind the routes, one file a resource. What each takes and answers stands in
+ * openapi.json.
+ *
+ * Threads: run where route.c says; prepare on the HTTP thread. */
+
+G_BEGIN_DECLS
+
+gboolean till_info_api_ca(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_info_api_health(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_info_api_openapi(TillCentral *central, TillRequest *request, TillResponse *response);
+
+gboolean till_enrol_api_enrol(TillCentral *central, TillRequest *request, TillResponse *response);
+
+gboolean till_hello_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_hello_api_hello(TillCentral *central, TillRequest *request, TillResponse *response);
+
+gboolean till_push_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_push_api_push(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_push_api_body(TillCentral *central, TillRequest *request, TillResponse *response);
+
+gboolean till_journal_api_list(TillCentral *central, TillRequest *request, TillResponse *response);
+
+gboolean till_feed_api_page(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_feed_api_events(TillCentral *central, TillRequest *request, TillResponse *response);
+/* Which store's snapshot: fills request->arguments[0]; the builder does the rest. */
+gboolean till_feed_api_snapshot(TillCentral *central, TillRequest *request, TillResponse *response);
+
+gboolean till_quote_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *response);
+
+G_END_DECLS

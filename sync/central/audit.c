@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit.h"
+
+#include <string.h>
+
+#include "entry.h"
+#include "sale.h"
+
+#define PROBLEMS_MAX 100
+
+static void add_problem(TillAudit *audit, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+add_problem(TillAudit *audit, const char *format, ...)
+{
+	va_list arguments;
+
+	if (audit->problems->len >= PROBLEMS_MAX)
+		return;
+	va_start(arguments, format);
+	g_ptr_array_add(audit->problems, g_strdup_vprintf(format, arguments));
+	va_end(arguments);
+}
+
+/* --- questions whose every answer row is a problem --- */
+
+static const struct {
+	const char *sql; /* one text column: what is wrong */
+} questions[] = {
+    /* An incarnation's head is its last envelope, and its numbers have no gap. */
+    {"SELECT 'till ' || t.till_number || ' of store ' || t.store_code || ': head says ' || i.seq "
+     "|| "
+     "' entries, there are ' || count(v.seq) FROM incarnation i JOIN terminal t ON t.number = "
+     "i.terminal "
+     "LEFT JOIN envelope v ON v.terminal = i.terminal AND v.incarnation = i.incarnation "
+     "GROUP BY i.terminal, i.incarnation HAVING count(v.seq) <> i.seq OR coalesce(max(v.seq), 0) "
+     "<> i.seq"},
+    {"SELECT 'an envelope has no entry: till ' || v.terminal || ' number ' || v.seq FROM envelope "
+     "v "
+     "LEFT JOIN entry e ON e.txn = v.txn WHERE e.txn IS NULL"},
+    {"SELECT 'an entry has no envelope: ' || hex(e.txn) FROM entry e WHERE NOT EXISTS (SELECT 1 "
+     "FROM "
+     "(SELECT DISTINCT txn FROM envelope) v WHERE v.txn = e.txn)"},
+    {"SELECT 'an applied sale is not in the tables: ' || hex(e.txn) FROM entry e LEFT JOIN sale s "
+     "ON "
+     "s.txn = e.txn WHERE e.type = 'sale' AND e.outcome <> 'held' AND s.txn IS NULL"},
+    {"SELECT 'a sale has no applied entry: ' || s.receipt FROM sale s LEFT JOIN entry e ON e.txn = "
+     "s.txn "
+     "WHERE e.txn IS NULL OR e.outcome = 'held'"},
+    {"SELECT 'receipt number ' || receipt || ' stands on ' || count(*) || ' sales' FROM sale "
+     "GROUP BY receipt HAVING count(*) > 1"},
+    {"SELECT 'sale ' || s.receipt || ': lines do not add up to its total' FROM sale s LEFT JOIN "
+     "(SELECT txn, sum(total_minor) AS total, sum(tax_minor) AS tax FROM sale_line GROUP BY txn) l "
+     "ON l.txn = s.txn WHERE coalesce(l.total, 0) <> s.total_minor OR coalesce(l.tax, 0) <> "
+     "s.tax_minor"},
+    {"SELECT 'sale ' || s.receipt || ': tenders do not pay its total' FROM sale s LEFT JOIN "
+     "(SELECT txn, sum(amount_minor) AS paid FROM sale_tender GROUP BY txn) p ON p.txn = s.txn "
+     "WHERE coalesce(p.paid, 0) <> s.total_minor"},
+    /* On hand = what imports and counts brought - what sales took. */
+    {"SELECT 'stock of ' || k.sku || ' in ' || k.scope || ' is ' || k.on_hand_milli || ', should "
+     "be ' || "
+     "(coalesce(a.adjusted_milli, 0) - coalesce(m.moved, 0)) FROM stock k LEFT JOIN "
+     "stock_adjustment a "
+     "ON a.scope = k.scope AND a.sku = k.sku LEFT JOIN (SELECT 'store:' || s.store_code AS scope, "
+     "l.sku AS "
+     "sku, sum(l.moved_milli) AS moved FROM sale_line l JOIN sale s ON s.txn = l.txn GROUP BY 1, "
+     "2) m "
+     "ON m.scope = k.scope AND m.sku = k.sku "
+     "WHERE k.on_hand_milli <> coalesce(a.adjusted_milli, 0) - coalesce(m.moved, 0)"},
+    {"SELECT 'feed ' || c.name || ' holds ' || count(f.seq) || ' rows between ' || c.floor || ' "
+     "and ' || "
+     "c.head FROM scope c LEFT JOIN feed f ON f.scope = c.name GROUP BY c.name "
+     "HAVING count(f.seq) <> c.head - c.floor OR (count(f.seq) > 0 AND "
+     "(min(f.seq) <> c.floor + 1 OR max(f.seq) <> c.head))"},
+    /* Held entries each have an open exception under their transaction. */
+    {"SELECT 'held without an exception: ' || hex(e.txn) FROM entry e WHERE e.outcome = 'held' AND "
+     "NOT "
+     "EXISTS (SELECT 1 FROM exception x WHERE replace(x.txn, '-', '') = lower(hex(e.txn)) AND "
+     "x.resolved = 0)"},
+    {"SELECT 'foreign key of ' || \"table\" FROM pragma_foreign_key_check"},
+};
+
+static gboolean
+ask(TillDb *db, const char *sql, TillAudit *audit, GError **error)
+{
+	TillDbQuery *query = till_db_query(db, sql);
+	g_autoptr(GError) local = NULL;
+
+	while (till_db_step(query, &local))
+		add_problem(audit, "%s", till_db_text(query, 0));
+	if (local == NULL)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&local));
+	return FALSE;
+}
+
+/* --- chains and bodies, row by row --- */
+
+typedef struct {
+	gint64 terminal;
+	gint64 incarnation;
+	TillHash chain;
+} Walk;
+
+static void
+check_body(TillDbQuery *query, TillAudit *audit)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(TillSale) sale = NULL;
+	TillHash hash;
+	TillHash claimed;
+	gsize size;
+	gconstpointer data;
+
+	if (till_db_is_null(query, 7))
+		return;
+	data = till_db_blob(query, 7, &size);
+	till_crypto_hash(data, size, &hash);
+	till_db_copy_blob(query, 4, claimed.bytes, sizeof claimed.bytes);
+	if (strcmp(till_db_text(query, 8), "held") == 0)
+		return;
+	if (!till_crypto_hash_equal(&hash, &claimed))
+		add_problem(audit, "entry %s: its body is not the one that was signed",
+			    till_db_text(query, 10));
+	if (strcmp(till_db_text(query, 5), TILL_SALE_TYPE) != 0)
+		return;
+	bytes = g_bytes_new(data, size);
+	sale = till_sale_from_bytes(bytes, NULL);
+	if (sale == NULL)
+		add_problem(audit, "entry %s: its body cannot be read", till_db_text(query, 10));
+	else if (sale->priced->total_minor != till_db_int(query, 9) ||
+		 strcmp(sale->receipt, till_db_text(query, 11)) != 0)
+		add_problem(audit, "sale %s: the tables differ from the entry", sale->receipt);
+}
+
+static void
+check_link(TillDbQuery *query, Walk *walk, TillAudit *audit)
+{
+	TillHash body_hash;
+	TillHash claimed;
+	TillHash chain;
+	TillUuid txn;
+
+	if (walk->terminal != till_db_int(query, 0) || walk->incarnation != till_db_int(query, 1)) {
+		walk->terminal = till_db_int(query, 0);
+		walk->incarnation = till_db_int(query, 1);
+		till_entry_genesis((guint64)walk->incarnation, &walk->chain);
+	}
+	till_db_copy_blob(query, 3, txn.bytes, sizeof txn.bytes);
+	till_db_copy_blob(query, 4, body_hash.bytes, sizeof body_hash.bytes);
+	till_db_copy_blob(query, 12, claimed.bytes, sizeof claimed.bytes);
+	till_entry_chain(&walk->chain, till_db_int(query, 2), &txn, till_db_text(query, 5),
+			 (int)till_db_int(query, 6), &body_hash, &chain);
+	/* A transaction that is known under another body has another type there: its link cannot be
+	 * repeated. */
+	if (!till_crypto_hash_equal(&chain, &claimed) && till_db_int(query, 13) == 0)
+		add_problem(audit,
+			    "till %" G_GINT64_FORMAT ", number %" G_GINT64_FORMAT
+			    ": the chain is broken",
+			    walk->terminal, till_db_int(query, 2));
+	walk->chain = claimed;
+}
+
+static gboolean
+walk_entries(TillDb *db, TillAudit *audit, GError **error)
+{
+	TillDbQuery *query =
+	    till_db_query(db, "SELECT v.terminal, v.incarnation, v.seq, v.txn, v.body_hash, "
+			      "e.type, e.version, e.body, "
+			      "e.outcome, coalesce(s.total_minor, 0), lower(hex(v.txn)), "
+			      "coalesce(s.receipt, ''), v.chain, "
+			      "v.body_hash <> e.body_hash FROM envelope v JOIN entry e ON e.txn = "
+			      "v.txn LEFT JOIN sale s ON "
+			      "s.txn = v.txn ORDER BY v.terminal, v.incarnation, v.seq");
+	g_autoptr(GError) local = NULL;
+	Walk walk = {.terminal = -1};
+
+	while (till_db_step(query, &local)) {
+		check_link(query, &walk, audit);
+		if (till_db_int(query, 13) == 0)
+			check_body(query, audit);
+	}
+	if (local == NULL)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&local));
+	return FALSE;
+}
+
+static gboolean
+count(TillDb *db, const char *sql, gint64 *out, GError **error)
+{
+	return till_db_fetch_int(till_db_query(db, sql), 0, out, error);
+}
+
+gboolean
+till_audit_run(TillCentral *central, TillAudit *out, GError **error)
+{
+	g_autofree char *complaint = till_db_complaint(central->db);
+
+	memset(out, 0, sizeof *out);
+	out->problems = g_ptr_array_new_with_free_func(g_free);
+	if (complaint != NULL)
+		add_problem(out, "the database file: %s", complaint);
+	for (gsize i = 0; i < G_N_ELEMENTS(questions); i++) {
+		if (!ask(central->db, questions[i].sql, out, error))
+			return FALSE;
+	}
+	return walk_entries(central->db, out, error) &&
+	       count(central->db, "SELECT count(*) FROM sale", &out->sales, error) &&
+	       count(central->db,
+		     "SELECT count(*) FROM entry WHERE type = 'return' AND outcome <> 'held'",
+		     &out->refunds, error) &&
+	       count(central->db, "SELECT count(*) FROM entry WHERE outcome = 'held'", &out->held,
+		     error);
+}
+
+void
+till_audit_clear(TillAudit *audit)
+{
+	g_clear_pointer(&audit->problems, g_ptr_array_unref);
+}

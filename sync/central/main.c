@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "central.h"
+#include "control.h"
+#include "error.h"
+#include "json.h"
+#include "options.h"
+#include "serve.h"
+#include "verbs.h"
+
+/* The composition root of the central: reads the command line, opens the books, runs one verb. */
+
+enum { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+static int
+complain(const char *words, int code)
+{
+	fprintf(stderr, "tillhouse-central: %s\n", words);
+	return code;
+}
+
+/* Relative paths are the asker's, not those of the central that serves. */
+static void
+set_path(json_t *question, const char *name, const char *path)
+{
+	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+
+	json_object_set_new(question, name, json_string(absolute));
+}
+
+static json_t *
+make_question(const TillOptions *options)
+{
+	json_t *question = json_object();
+
+	json_object_set_new(question, "verb", json_string(options->verb));
+	if (strcmp(options->verb, "import") == 0) {
+		json_object_set_new(question, "kind", json_string(options->arguments[0]));
+		set_path(question, "file", options->arguments[1]);
+	} else if (strcmp(options->verb, "enrol-code") == 0) {
+		json_object_set_new(question, "store", json_string(options->arguments[0]));
+	} else if (strcmp(options->verb, "backup") == 0) {
+		set_path(question, "file", options->arguments[0]);
+	}
+	if (options->currency != NULL)
+		json_object_set_new(question, "currency", json_string(options->currency));
+	if (options->store != NULL && strcmp(options->verb, "import") == 0)
+		json_object_set_new(question, "store", json_string(options->store));
+	return question;
+}
+
+/* What a person or a script reads: lines or the answer itself on stdout, the sentence of a failure
+ * on stderr; bad rows go to stderr too, so that a script that reads stdout sees only results. */
+static int
+print_answer(const TillOptions *options, json_t *answer)
+{
+	gboolean good = json_is_true(json_object_get(answer, "ok"));
+	const char *words = json_string_value(json_object_get(answer, "error"));
+	json_t *lines = json_object_get(answer, "lines");
+	FILE *out = good ? stdout : stderr;
+
+	for (gsize i = 0; (!options->json || !good) && i < json_array_size(lines); i++)
+		fprintf(out, "%s\n", json_string_value(json_array_get(lines, i)));
+	if (options->json) {
+		g_autofree char *text = NULL;
+		json_object_del(answer, "lines");
+		text = till_json_write(answer, NULL);
+		printf("%s\n", text);
+	}
+	if (good)
+		return EXIT_GOOD;
+	return complain(words != NULL ? words : "The central gave no answer.", EXIT_FAILED);
+}
+
+/* A central that serves holds the books and is asked; otherwise they are opened here. */
+static int
+run_verb(const TillOptions *options)
+{
+	g_autoptr(json_t) question = make_question(options);
+	g_autoptr(json_t) answer = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(TillCentral) central =
+	    till_central_open(options->data, till_clock_system(), &error);
+
+	if (central != NULL) {
+		answer = till_verbs_run(central, question);
+	} else if (g_error_matches(error, TILL_ERROR, TILL_ERROR_BUSY)) {
+		g_autoptr(GError) asking = NULL;
+		answer = till_control_ask(options->data, question, &asking);
+		if (answer == NULL && !g_error_matches(asking, TILL_ERROR, TILL_ERROR_NOT_FOUND))
+			return complain(asking->message, EXIT_FAILED);
+	}
+	if (answer == NULL)
+		return complain(error->message, EXIT_FAILED);
+	return print_answer(options, answer);
+}
+
+static int
+run_serve(const TillOptions *options)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(TillCentral) central = NULL;
+
+	if (options->listen == NULL)
+		return complain("Say where to listen: serve --listen 127.0.0.1:8443.", EXIT_USAGE);
+	central = till_central_open(options->data, till_clock_system(), &error);
+	if (central == NULL || !till_serve_run(central, options, &error))
+		return complain(error->message, EXIT_FAILED);
+	return EXIT_GOOD;
+}
+
+int
+main(int argc, char **argv)
+{
+	TillOptions options;
+	g_autoptr(GError) error = NULL;
+	int code;
+
+	setlocale(LC_ALL, "");
+	till_crypto_init();
+	if (!till_options_parse(argc, argv, &options, &error))
+		return complain(error->message, EXIT_USAGE);
+	if (options.version) {
+		printf("tillhouse-central %s\n", TILL_VERSION);
+		code = EXIT_GOOD;
+	} else if (strcmp(options.verb, "serve") == 0) {
+		code = run_serve(&options);
+	} else {
+		code = run_verb(&options);
+	}
+	till_options_clear(&options);
+	return code;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "options.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "text.h"
+
+static const struct {
+	const char *verb;
+	guint arguments;
+	const char *usage;
+} verbs[] = {
+    {"serve", 0, "serve --listen HOST:PORT [--tls [--name HOST]…]"},
+    {"import", 2, "import KIND FILE [--currency CODE] [--store CODE]"},
+    {"enrol-code", 1, "enrol-code STORE"},
+    {"check", 0, "check [--json]"},
+    {"backup", 1, "backup FILE"},
+    {"demo", 0, "demo"},
+};
+
+void
+till_options_clear(TillOptions *options)
+{
+	g_free(options->data);
+	g_free(options->verb);
+	g_strfreev(options->arguments);
+	g_free(options->listen);
+	g_strfreev(options->names);
+	g_free(options->currency);
+	g_free(options->store);
+	memset(options, 0, sizeof *options);
+}
+
+static gboolean
+check_verb(const TillOptions *options, GError **error)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
+		if (strcmp(verbs[i].verb, options->verb) != 0)
+			continue;
+		if (g_strv_length(options->arguments) == verbs[i].arguments)
+			return TRUE;
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "Use: tillhouse-central --data DIR %s", verbs[i].usage);
+		return FALSE;
+	}
+	g_set_error(
+	    error, TILL_ERROR, TILL_ERROR_INVALID,
+	    "There is no verb \"%s\"; use serve, import, enrol-code, check, backup or demo.",
+	    options->verb);
+	return FALSE;
+}
+
+static gboolean
+take_rest(TillOptions *options, char **rest, GError **error)
+{
+	if (options->version)
+		return TRUE;
+	if (options->data == NULL) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "Say where the books are: tillhouse-central --data DIR VERB …");
+		return FALSE;
+	}
+	if (rest == NULL || rest[0] == NULL) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "Say what to do: serve, import, enrol-code, check, backup or demo.");
+		return FALSE;
+	}
+	options->verb = g_strdup(rest[0]);
+	options->arguments = g_strdupv(rest + 1);
+	return check_verb(options, error);
+}
+
+gboolean
+till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
+{
+	TillOptions options = {NULL};
+	g_auto(GStrv) rest = NULL;
+	g_auto(GStrv) copy = NULL;
+	const GOptionEntry entries[] = {
+	    {"data", 0, 0, G_OPTION_ARG_FILENAME, &options.data, "directory of the books", "DIR"},
+	    {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "answer in JSON", NULL},
+	    {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "say which release this is",
+	     NULL},
+	    {"listen", 0, 0, G_OPTION_ARG_STRING, &options.listen, "serve: where", "HOST:PORT"},
+	    {"tls", 0, 0, G_OPTION_ARG_NONE, &options.tls, "serve: with TLS by a private CA", NULL},
+	    {"name", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.names, "serve: a name tills use",
+	     "HOST"},
+	    {"currency", 0, 0, G_OPTION_ARG_STRING, &options.currency, "import: of the prices",
+	     "CODE"},
+	    {"store", 0, 0, G_OPTION_ARG_STRING, &options.store, "import: whose stock", "CODE"},
+	    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, "VERB …"},
+	    G_OPTION_ENTRY_NULL};
+	GOptionContext *context = g_option_context_new(NULL);
+	gboolean good;
+
+	copy = g_new0(char *, (gsize)argc + 1);
+	for (int i = 0; i < argc; i++)
+		copy[i] = g_strdup(argv[i]);
+	g_option_context_add_main_entries(context, entries, NULL);
+	g_option_context_set_summary(context, "The central of a Tillhouse chain.");
+	good =
+	    g_option_context_parse_strv(context, &copy, error) && take_rest(&options, rest, error);
+	g_option_context_free(context);
+	if (good)
+		*out = options;
+	else
+		till_options_clear(&options);
+	return good;
+}
+
+gboolean
+till_options_split_listen(const char *text, char **out_host, guint16 *out_port)
+{
+	const char *colon = strrchr(text, ':');
+	gsize length = colon != NULL ? (gsize)(colon - text) : 0;
+	gint64 port;
+
+	if (length == 0 || !till_text_parse_int(colon + 1, 0, G_MAXUINT16, &port))
+		return FALSE;
+	if (text[0] == '[' && length > 2 && text[length - 1] == ']')
+		*out_host = g_strndup(text + 1, length - 2);
+	else
+		*out_host = g_strndup(text, length);
+	*out_port = (guint16)port;
+	return TRUE;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "route.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "api.h"
+#include "messages.h"
+#include "snapshots.h"
+
+#define SMALL_BODY (16 * 1024)
+
+static const TillRoute routes[] = {
+    {"GET", "/v1/health", TILL_AUTH_NONE, FALSE, 0, TILL_ROUTE_HERE, NULL, till_info_api_health},
+    {"GET", "/v1/openapi.json", TILL_AUTH_NONE, TRUE, 0, TILL_ROUTE_HERE, NULL,
+     till_info_api_openapi},
+    {"GET", "/v1/ca", TILL_AUTH_NONE, TRUE, 0, TILL_ROUTE_HERE, NULL, till_info_api_ca},
+    {"POST", "/v1/enrol", TILL_AUTH_NONE, TRUE, SMALL_BODY, TILL_ROUTE_WRITER, NULL,
+     till_enrol_api_enrol},
+    {"POST", "/v1/t/{terminal}/hello", TILL_AUTH_TERMINAL_HELLO, TRUE, TILL_WIRE_BODY_MAX,
+     TILL_ROUTE_WRITER, till_hello_api_read, till_hello_api_hello},
+    {"POST", "/v1/t/{terminal}/push", TILL_AUTH_TERMINAL, FALSE, TILL_WIRE_BODY_MAX,
+     TILL_ROUTE_WRITER, till_push_api_read, till_push_api_push},
+    {"PUT", "/v1/t/{terminal}/body/{hash}", TILL_AUTH_TERMINAL, TRUE, TILL_WIRE_BODY_MAX,
+     TILL_ROUTE_WRITER, NULL, till_push_api_body},
+    {"GET", "/v1/t/{terminal}/journal", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_journal_api_list},
+    {"GET", "/v1/feed", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_feed_api_page},
+    {"GET", "/v1/snapshot", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_SNAPSHOT, NULL,
+     till_feed_api_snapshot},
+    {"GET", "/v1/events", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_HERE, NULL, till_feed_api_events},
+    {"POST", "/v1/quote", TILL_AUTH_TERMINAL, TRUE, TILL_WIRE_BODY_MAX, TILL_ROUTE_WRITER,
+     till_quote_api_read, till_quote_api_quote},
+};
+
+const TillRoute *
+till_route_table(gsize *out_count)
+{
+	*out_count = G_N_ELEMENTS(routes);
+	return routes;
+}
+
+/* Matches one path against one pattern; {names} take one non-empty segment. */
+static gboolean
+match_pattern(const char *pattern, const char *path, char **arguments, gsize arguments_max)
+{
+	g_auto(GStrv) parts = g_strsplit(pattern, "/", -1);
+	g_auto(GStrv) found = g_strsplit(path, "/", 16);
+	gsize count = 0;
+
+	if (g_strv_length(parts) != g_strv_length(found))
+		return FALSE;
+	for (gsize i = 0; parts[i] != NULL; i++) {
+		if (parts[i][0] == '{' ? found[i][0] == '\0' : strcmp(parts[i], found[i]) != 0)
+			return FALSE;
+	}
+	for (gsize i = 0; parts[i] != NULL; i++) {
+		if (parts[i][0] == '{' && count < arguments_max)
+			arguments[count++] = g_strdup(found[i]);
+	}
+	return TRUE;
+}
+
+const TillRoute *
+till_route_find(TillRequest *request, TillResponse *response)
+{
+	gboolean other_method = FALSE;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(routes); i++) {
+		char *arguments[G_N_ELEMENTS(request->arguments)] = {NULL};
+		if (!match_pattern(routes[i].pattern, request->path, arguments,
+				   G_N_ELEMENTS(arguments)))
+			continue;
+		if (strcmp(routes[i].method, request->method) == 0) {
+			memcpy(request->arguments, arguments, sizeof arguments);
+			return &routes[i];
+		}
+		for (gsize j = 0; j < G_N_ELEMENTS(arguments); j++)
+			g_free(arguments[j]);
+		other_method = TRUE;
+	}
+	if (other_method)
+		till_response_problem(response, TILL_PROBLEM_METHOD,
+				      "This address does not take %s.", request->method);
+	else
+		till_response_problem(response, TILL_PROBLEM_NOT_FOUND,
+				      "There is nothing at this address; see /v1/openapi.json.");
+	return NULL;
+}
+
+/* A request on its way through another thread. */
+typedef struct {
+	TillCentral *central;
+	const TillRoute *route;
+	TillRequest *request;
+	TillResponse *response;
+	TillRouteDone done;
+	gpointer user;
+} Passage;
+
+static gboolean
+passage_run(gpointer owner, gpointer data)
+{
+	Passage *passage = data;
+
+	return passage->route->run(owner, passage->request, passage->response);
+}
+
+static void
+passage_done_cb(gpointer data, const GError *error)
+{
+	Passage *passage = data;
+
+	if (error != NULL)
+		till_response_problem(passage->response, TILL_PROBLEM_BUSY,
+				      "The central could not store this; send it again.");
+	passage->done(passage->user);
+	g_free(passage);
+}
+
+static void
+passage_snapshot_cb(const TillSnapshot *snapshot, const GError *error, gpointer user)
+{
+	Passage *passage = user;
+	TillResponse *response = passage->response;
+	g_autofree char *cursors = NULL;
+
+	if (snapshot == NULL) {
+		till_response_problem(response, TILL_PROBLEM_BUSY, "%s", error->message);
+		response->retry_after_s = 2;
+	} else {
+		cursors = g_strdup_printf(
+		    "chain=%s.%" G_GINT64_FORMAT ",store:%s=%s.%" G_GINT64_FORMAT,
+		    passage->central->epoch, snapshot->chain_seq, passage->request->arguments[0],
+		    passage->central->epoch, snapshot->store_seq);
+		response->status = 200;
+		response->kind = TILL_RESPONSE_FILE;
+		response->content_type = "application/vnd.sqlite3";
+		response->path = g_strdup(snapshot->path);
+		till_response_header(response, TILL_WIRE_HASH_HEADER, snapshot->hash);
+		till_response_header(response, TILL_WIRE_CURSOR_HEADER, cursors);
+	}
+	passage->done(passage->user);
+	g_free(passage);
+}
+
+/* A terminal may speak for itself only. */
+static gboolean
+check_terminal_argument(const TillRoute *route, TillRequest *request, TillResponse *response)
+{
+	if (!g_str_has_prefix(route->pattern, "/v1/t/{terminal}/") ||
+	    g_ascii_strcasecmp(request->arguments[0], request->terminal.terminal_id) == 0)
+		return TRUE;
+	till_response_problem(response, TILL_PROBLEM_FORBIDDEN,
+			      "The address names another terminal than the signature.");
+	return FALSE;
+}
+
+static gboolean
+admit(TillCentral *central, const TillRoute *route, TillRequest *request, TillResponse *response)
+{
+	if (g_bytes_get_size(request->body) > route->body_max) {
+		till_response_problem(response, TILL_PROBLEM_TOO_LARGE,
+				      "At most %" G_GSIZE_FORMAT " bytes may be sent here.",
+				      route->body_max);
+		return FALSE;
+	}
+	return till_auth_check(central, route->role, route->metered, request, response) &&
+	       check_terminal_argument(route, request, response) &&
+	       (route->prepare == NULL || route->prepare(central, request, response));
+}
+
+void
+till_route_start(TillCentral *central, const TillRoute *route, TillRequest *request,
+		 TillResponse *response, TillRouteDone done, gpointer user)
+{
+	Passage *passage;
+
+	if (!admit(central, route, request, response)) {
+		done(user);
+		return;
+	}
+	if (route->place != TILL_ROUTE_WRITER && !route->run(central, request, response)) {
+		done(user);
+		return;
+	}
+	if (route->place == TILL_ROUTE_HERE) {
+		done(user);
+		return;
+	}
+	passage = g_new0(Passage, 1);
+	passage->central = central;
+	passage->route = route;
+	passage->request = request;
+	passage->response = response;
+	passage->done = done;
+	passage->user = user;
+	if (route->place == TILL_ROUTE_WRITER)
+		till_writer_post(central->writer, passage_run, passage_done_cb, passage);
+	else
+		till_snapshots_request(central->snapshots, request->arguments[0],
+				       passage_snapshot_cb, passage);
+}
+
+typedef struct {
+	pthread_mutex_t lock;
+	pthread_cond_t finished;
+	gboolean done; /* guarded by lock */
+} Wait;
+
+static void
+wait_done_cb(gpointer user)
+{
+	Wait *wait = user;
+
+	pthread_mutex_lock(&wait->lock);
+	wait->done = TRUE;
+	pthread_cond_signal(&wait->finished);
+	pthread_mutex_unlock(&wait->lock);
+}
+
+void
+till_route_handle(TillCentral *central, TillRequest *request, TillResponse *response)
+{
+	const TillRoute *route = till_route_find(request, response);
+	Wait wait = {.done = FALSE};
+
+	if (route == NULL)
+		return;
+	pthread_mutex_init(&wait.lock, NULL);
+	pthread_cond_init(&wait.finished, NULL);
+	till_route_start(central, route, request, response, wait_done_cb, &wait);
+	pthread_mutex_lock(&wait.lock);
+	while (!wait.done)
+		pthread_cond_wait(&wait.finished, &wait.lock);
+	pthread_mutex_unlock(&wait.lock);
+	pthread_cond_destroy(&wait.finished);
+	pthread_mutex_destroy(&wait.lock);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "error.h"
+#include "http-server.h"
+#include "server-log.h"
+#include "snapshots.h"
+#include "tls.h"
+
+static gboolean
+stop_cb(gpointer user)
+{
+	g_main_loop_quit(user);
+	return G_SOURCE_CONTINUE;
+}
+
+/* The address itself, the names given, and on loopback its usual name. */
+static char **
+collect_hosts(const TillOptions *options, const char *host)
+{
+	g_autoptr(GStrvBuilder) hosts = g_strv_builder_new();
+	char machine[256] = "";
+
+	for (char **name = options->names; name != NULL && *name != NULL; name++)
+		g_strv_builder_add(hosts, *name);
+	if (strcmp(host, "0.0.0.0") != 0 && strcmp(host, "::") != 0)
+		g_strv_builder_add(hosts, host);
+	g_strv_builder_add(hosts, "localhost");
+	g_strv_builder_add(hosts, "127.0.0.1");
+	if (gethostname(machine, sizeof machine - 1) == 0 && machine[0] != '\0')
+		g_strv_builder_add(hosts, machine);
+	return g_strv_builder_end(hosts);
+}
+
+static gboolean
+prepare_tls(TillCentral *central, const TillOptions *options, const char *host, TillTls *out,
+	    GError **error)
+{
+	g_auto(GStrv) hosts = NULL;
+
+	if (!options->tls)
+		return TRUE;
+	hosts = collect_hosts(options, host);
+	if (!till_tls_prepare(central->dir, (const char *const *)hosts,
+			      till_central_now_ms(central) / 1000, out, error))
+		return FALSE;
+	g_free(central->ca_pem);
+	central->ca_pem = g_strdup(out->ca_pem);
+	return TRUE;
+}
+
+typedef struct {
+	GPtrArray *stores; /* of char*, owned */
+} Busy;
+
+static gboolean
+busy_run(gpointer owner, gpointer data)
+{
+	TillCentral *central = owner;
+	Busy *busy = data;
+	TillDbQuery *query = till_db_query(central->db, "SELECT DISTINCT store_code FROM terminal");
+
+	while (till_db_step(query, NULL))
+		g_ptr_array_add(busy->stores, g_strdup(till_db_text(query, 0)));
+	return TRUE;
+}
+
+static void
+ready_cb(const TillSnapshot *snapshot G_GNUC_UNUSED, const GError *error G_GNUC_UNUSED,
+	 gpointer user G_GNUC_UNUSED)
+{
+}
+
+/* Stores with tills get their snapshot before one asks. */
+static void
+warm_snapshots(TillCentral *central)
+{
+	Busy busy = {.stores = g_ptr_array_new_with_free_func(g_free)};
+
+	if (till_writer_call(central->writer, busy_run, &busy, NULL)) {
+		for (guint i = 0; i < busy.stores->len; i++)
+			till_snapshots_request(central->snapshots,
+					       g_ptr_array_index(busy.stores, i), ready_cb, NULL);
+	}
+	g_ptr_array_unref(busy.stores);
+}
+
+static void
+run_loop(void)
+{
+	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+	guint term = g_unix_signal_add(SIGTERM, stop_cb, loop);
+	guint interrupt = g_unix_signal_add(SIGINT, stop_cb, loop);
+
+	g_main_loop_run(loop);
+	g_source_remove(term);
+	g_source_remove(interrupt);
+}
+
+gboolean
+till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
+{
+	g_autofree char *host = NULL;
+	TillHttpServerOptions http = {NULL};
+	TillTls tls = {NULL, NULL, NULL};
+	TillControl *control = NULL;
+	TillHttpServer *server = NULL;
+	gboolean prepared;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (!till_options_split_listen(options->listen, &host, &http.port)) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "\"%s\" is not HOST:PORT. Say for example --listen 127.0.0.1:8443.",
+			    options->listen);
+		return FALSE;
+	}
+	central->serving = TRUE;
+	prepared = prepare_tls(central, options, host, &tls, error);
+	http.host = host;
+	http.cert_pem = tls.cert_pem;
+	http.key_pem = tls.key_pem;
+	if (prepared)
+		server = till_http_server_new(central, &http, error);
+	if (server != NULL)
+		control = till_control_new(central, error);
+	if (control != NULL) {
+		till_server_log("serving", "address=%s://%s:%u", options->tls ? "https" : "http",
+				host, till_http_server_port(server));
+		printf("Listening on %s://%s:%u\n", options->tls ? "https" : "http", host,
+		       till_http_server_port(server));
+		fflush(stdout);
+		warm_snapshots(central);
+		run_loop();
+		till_server_log("stopping", "address=%s", host);
+	}
+	gboolean good = control != NULL;
+	till_control_free(control);
+	till_http_server_free(server);
+	till_tls_clear(&tls);
+	return good;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verbs.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "audit.h"
+#include "enrolment.h"
+#include "error.h"
+#include "import.h"
+#include "json.h"
+#include "server-log.h"
+#include "snapshots.h"
+
+#include "till-central-resources.h"
+
+/* Bad rows told in one answer: what a control socket's line can carry. */
+#define FAULTS_TOLD_MAX 4000
+#define DEMO_DIR "/tillhouse/central/demo/"
+
+/* One verb on its way to the writer. */
+typedef struct {
+	TillCentral *central;
+	TillJsonReader reader; /* over the question */
+	json_t *answer;        /* owned */
+	json_t *lines;         /* borrowed from answer */
+	const char *text;      /* of the file to import; borrowed */
+	gsize size;
+	GError *error; /* owned */
+} Job;
+
+static void add_line(Job *job, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+add_line(Job *job, const char *format, ...)
+{
+	g_autofree char *words = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	words = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	json_array_append_new(job->lines, json_string(words));
+}
+
+/* --- import --- */
+
+static void
+tell_report(Job *job, const char *what, const TillImportReport *report)
+{
+	for (guint i = 0; i < report->notes->len; i++)
+		add_line(job, "%s: %s", what, (const char *)g_ptr_array_index(report->notes, i));
+	for (guint i = 0; i < report->faults->len && i < FAULTS_TOLD_MAX; i++) {
+		const TillImportFault *fault = &g_array_index(report->faults, TillImportFault, i);
+		if (fault->line > 0)
+			add_line(job, "%s: line %u: %s", what, fault->line, fault->words);
+		else
+			add_line(job, "%s: %s", what, fault->words);
+	}
+	if (report->faults->len > FAULTS_TOLD_MAX)
+		add_line(job, "%s: and %u more", what, report->faults->len - FAULTS_TOLD_MAX);
+}
+
+static gboolean
+import_text(Job *job, const TillImportOptions *options, const char *what, const char *text,
+	    gsize size)
+{
+	TillImportReport report;
+	gboolean good;
+
+	till_import_report_init(&report);
+	good = till_import_run(job->central, options, text, size, &report, &job->error);
+	tell_report(job, what, &report);
+	if (!good && job->error == NULL)
+		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "Nothing was imported: %u %s. Mend the file and import it again.",
+			    report.faults->len, report.faults->len == 1 ? "fault" : "faults");
+	if (good) {
+		add_line(job, "%s: %" G_GINT64_FORMAT " rows", what, report.rows);
+		json_object_set_new(job->answer, "rows", json_integer(report.rows));
+		till_server_log("import", "kind=%s rows=%" G_GINT64_FORMAT, options->kind,
+				report.rows);
+	}
+	till_import_report_clear(&report);
+	return good;
+}
+
+static gboolean
+import_run(gpointer owner G_GNUC_UNUSED, gpointer data)
+{
+	Job *job = data;
+	TillImportOptions options = {.kind = till_json_string(&job->reader, "kind", 32)};
+	const char *currency = till_json_string_or(&job->reader, "currency", 3, "");
+	const char *store = till_json_string_or(&job->reader, "store", 8, "");
+
+	options.currency = *currency != '\0' ? currency : NULL;
+	options.store = *store != '\0' ? store : NULL;
+	return import_text(job, &options, options.kind, job->text, job->size);
+}
+
+static void
+verb_import(Job *job)
+{
+	const char *kind = till_json_string(&job->reader, "kind", 32);
+	const char *path = till_json_string(&job->reader, "file", 4096);
+	g_autoptr(GMappedFile) file = NULL;
+
+	if (!till_import_kind_known(kind)) {
+		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "There is no kind \"%s\" to import. Use products, prices, stock, "
+			    "staff, stores, "
+			    "taxes, customers, settings or promotions.",
+			    kind);
+		return;
+	}
+	file = g_mapped_file_new(path, FALSE, &job->error);
+	if (file == NULL)
+		return;
+	job->text = g_mapped_file_get_contents(file);
+	job->size = g_mapped_file_get_length(file);
+	if (job->text == NULL)
+		job->text = "";
+	if (!till_writer_call(job->central->writer, import_run, job, &job->error))
+		return;
+}
+
+/* --- demo --- */
+
+/* In the order in which one needs the other. */
+static const struct {
+	const char *kind;
+	const char *file;
+} demo_files[] = {
+    {"stores", "stores.csv"},       {"taxes", "taxes.csv"}, {"products", "products.csv"},
+    {"prices", "prices.csv"},       {"stock", "stock.csv"}, {"staff", "staff.csv"},
+    {"customers", "customers.csv"},
+};
+
+static gboolean
+demo_run(gpointer owner G_GNUC_UNUSED, gpointer data)
+{
+	Job *job = data;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(demo_files); i++) {
+		g_autofree char *path = g_strconcat(DEMO_DIR, demo_files[i].file, NULL);
+		g_autoptr(GBytes) bytes = g_resource_lookup_data(
+		    till_central_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, &job->error);
+		TillImportOptions options = {.kind = demo_files[i].kind, .light_pins = TRUE};
+		gsize size;
+		const char *text;
+		if (bytes == NULL)
+			return FALSE;
+		text = g_bytes_get_data(bytes, &size);
+		if (!import_text(job, &options, demo_files[i].file, text, size))
+			return FALSE;
+	}
+	json_object_del(job->answer, "rows");
+	return TRUE;
+}
+
+static void
+verb_demo(Job *job)
+{
+	if (!till_writer_call(job->central->writer, demo_run, job, &job->error))
+		return;
+	if (job->error == NULL)
+		add_line(job, "The demo chain Juniper & Rye is in the books. Stores: 014, 002.");
+}
+
+/* --- enrol-code, check, backup --- */
+
+static gboolean
+code_run(gpointer owner, gpointer data)
+{
+	Job *job = data;
+	const char *store = till_json_string(&job->reader, "store", 16);
+	g_autofree char *code = till_enrolment_make_code(owner, store, &job->error);
+
+	if (code == NULL)
+		return FALSE;
+	add_line(job, "%s", code);
+	json_object_set_new(job->answer, "code", json_string(code));
+	return TRUE;
+}
+
+static void
+snapshot_ready_cb(const TillSnapshot *snapshot G_GNUC_UNUSED, const GError *error G_GNUC_UNUSED,
+		  gpointer user G_GNUC_UNUSED)
+{
+}
+
+/* A till is about to come: its snapshot is made while somebody walks over with the code. */
+static void
+verb_enrol_code(Job *job)
+{
+	const char *store = till_json_string(&job->reader, "store", 16);
+
+	if (till_writer_call(job->central->writer, code_run, job, &job->error) &&
+	    job->error == NULL && job->central->serving)
+		till_snapshots_request(job->central->snapshots, store, snapshot_ready_cb, NULL);
+}
+
+static void
+tell_audit(Job *job, const TillAudit *audit)
+{
+	json_t *problems = json_array();
+
+	for (guint i = 0; i < audit->problems->len; i++) {
+		const char *words = g_ptr_array_index(audit->problems, i);
+		json_array_append_new(problems, json_string(words));
+		add_line(job, "problem: %s", words);
+	}
+	json_object_set_new(job->answer, "sales", json_integer(audit->sales));
+	json_object_set_new(job->answer, "refunds", json_integer(audit->refunds));
+	json_object_set_new(job->answer, "held", json_integer(audit->held));
+	json_object_set_new(job->answer, "problems", problems);
+	add_line(job,
+		 "sales %" G_GINT64_FORMAT ", refunds %" G_GINT64_FORMAT ", held %" G_GINT64_FORMAT,
+		 audit->sales, audit->refunds, audit->held);
+	if (audit->problems->len > 0)
+		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_CORRUPT,
+			    "The books do not hold: %u problems. Keep a copy and ask support.",
+			    audit->problems->len);
+}
+
+static gboolean
+check_run(gpointer owner, gpointer data)
+{
+	Job *job = data;
+	TillAudit audit;
+
+	if (till_audit_run(owner, &audit, &job->error))
+		tell_audit(job, &audit);
+	till_audit_clear(&audit);
+	return TRUE;
+}
+
+static void
+verb_check(Job *job)
+{
+	till_writer_call_alone(job->central->writer, check_run, job);
+}
+
+static gboolean
+backup_run(gpointer owner, gpointer data)
+{
+	TillCentral *central = owner;
+	Job *job = data;
+	const char *path = till_json_string(&job->reader, "file", 4096);
+
+	if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_STATE,
+			    "%s is there already. Name a new file.", path);
+		return FALSE;
+	}
+	/* Whoever opens the copy is told that it is one, and mints a new incarnation. */
+	if (till_db_backup(central->db, path, "UPDATE meta SET value = '1' WHERE name = 'restored'",
+			   &job->error))
+		add_line(job,
+			 "The books were copied to %s. To restore: put it in place of central.db.",
+			 path);
+	return TRUE;
+}
+
+static void
+verb_backup(Job *job)
+{
+	till_writer_call_alone(job->central->writer, backup_run, job);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(Job *job);
+} verbs[] = {
+    {"import", verb_import}, {"enrol-code", verb_enrol_code}, {"check", verb_check},
+    {"demo", verb_demo},     {"backup", verb_backup},
+};
+
+static void
+run_named(Job *job, const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
+		if (strcmp(verbs[i].name, name) == 0) {
+			verbs[i].run(job);
+			return;
+		}
+	}
+	g_set_error(&job->error, TILL_ERROR, TILL_ERROR_INVALID, "There is no verb \"%s\".", name);
+}
+
+json_t *
+till_verbs_run(TillCentral *central, const json_t *question)
+{
+	Job job = {.central = central, .reader = till_json_reader(question, "question")};
+
+	job.answer = json_object();
+	job.lines = json_array();
+	json_object_set_new(job.answer, "lines", job.lines);
+	run_named(&job, till_json_string(&job.reader, "verb", 32));
+	if (job.error == NULL && !till_json_reader_finish(&job.reader, &job.error))
+		till_server_log("control", "reason=\"%s\"", job.error->message);
+	json_object_set_new(job.answer, "ok", json_boolean(job.error == NULL));
+	if (job.error != NULL)
+		json_object_set_new(job.answer, "error", json_string(job.error->message));
+	g_clear_error(&job.error);
+	return job.answer;
+}
