@@ -131,7 +131,9 @@ till_session_basket_changed(TillSession *self)
 		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s", error->message);
 	if (till_basket_count(self->basket) == 0 && self->cleared == NULL)
 		self->opened_ms = 0;
+	self->updating = TRUE;
 	update_rows(self);
+	self->updating = FALSE;
 	update_totals(self);
 	till_session_set_phase(self, self->phase);
 }
@@ -148,6 +150,7 @@ till_session_basket_take(TillSession *self, TillBasket *basket)
 		self->selected_id = till_basket_line(basket, till_basket_count(basket) - 1)->id;
 		self->opened_ms = till_clock_wall_ms(self->clock);
 	}
+	self->updating = TRUE;
 	g_list_store_remove_all(self->lines);
 	till_session_basket_changed(self);
 }
@@ -173,7 +176,9 @@ till_session_basket_selected(TillSession *self)
 void
 till_session_basket_select(TillSession *self, guint line_id)
 {
-	self->selected_id = line_id;
+	/* While rows come and go a list moves its selection by itself: that is nobody's choice. */
+	if (!self->updating)
+		self->selected_id = line_id;
 }
 
 const TillBasketLine *
