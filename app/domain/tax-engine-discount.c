@@ -114,36 +114,29 @@ scale_tax(Discount *discount, TillTaxEngineShare *total)
 	       till_tax_engine_share_tax(result, total, TILL_TAX_ENGINE_SHARE_BASE, step_minor);
 }
 
+/* Scales the lines to a new total, by their grosses or their nets. */
 static gboolean
-scale_lines(Discount *discount, gint64 total)
+scale_lines(Discount *discount, gint64 total, gboolean gross)
 {
 	TillTaxEngineResult *result = discount->result;
 	g_autofree TillRatio *figures = g_new(TillRatio, result->lines->len);
-	g_autofree gint64 *parts = g_new(gint64, result->lines->len);
 
 	for (guint i = 0; i < result->lines->len; i++) {
 		const TillTaxEngineLineResult *line =
 		    TILL_TAX_ENGINE_AT(result->lines, TillTaxEngineLineResult, i);
-		figures[i] = scale(discount, till_ratio_whole(line->gross_minor),
-				   g_array_index(discount->lines, TillRatio, i));
+		figures[i] =
+		    gross ? scale(discount, till_ratio_whole(line->gross_minor),
+				  g_array_index(discount->lines, TillRatio, i))
+			  : till_ratio_multiply(till_ratio_whole(line->net_minor), discount->keep);
 	}
-	if (!till_tax_engine_share_back(figures, result->lines->len, total,
-					discount->policy->step_minor, parts))
+	if (!till_tax_engine_share_lines(result, figures, total, gross,
+					 discount->policy->step_minor))
 		return FALSE;
 	for (guint i = 0; i < result->lines->len; i++) {
 		TillTaxEngineLineResult *line =
 		    TILL_TAX_ENGINE_AT(result->lines, TillTaxEngineLineResult, i);
-		line->gross = figures[i];
-		line->gross_minor = parts[i];
-		line->tax_minor = 0;
-		for (guint s = 0; s < line->share_count; s++) {
-			const TillTaxEngineShare *share = TILL_TAX_ENGINE_AT(
-			    result->shares, TillTaxEngineShare, line->first_share + s);
-			if (!share->tax->reverse_charge)
-				line->tax_minor += share->amount_minor;
-		}
-		line->net_minor = line->gross_minor - line->tax_minor;
 		line->net = till_ratio_whole(line->net_minor);
+		line->gross = till_ratio_whole(line->gross_minor);
 	}
 	return TRUE;
 }
@@ -151,19 +144,27 @@ scale_lines(Discount *discount, gint64 total)
 static gboolean
 apply(Discount *discount)
 {
+	const TillTaxEnginePolicy *policy = discount->policy;
 	TillTaxEngineResult *result = discount->result;
-	gint64 total;
+	gboolean row = policy->method == TILL_TAX_ENGINE_PER_DOCUMENT &&
+		       policy->difference == TILL_TAX_ENGINE_ROUNDING_ROW &&
+		       !till_tax_engine_share_has_top(result);
+	gint64 total, net;
 
-	if (!scale_rounded(discount, result->net_minor + result->tax_minor,
-			   till_ratio_whole(discount->total), &total))
+	if (!scale_rounded(discount, result->total_minor, till_ratio_whole(discount->total),
+			   &total) ||
+	    !scale_rounded(discount, result->net_minor, till_ratio_whole(0), &net))
 		return FALSE;
 	for (guint i = 0; i < result->taxes->len; i++) {
 		if (!scale_tax(discount, TILL_TAX_ENGINE_AT(result->taxes, TillTaxEngineShare, i)))
 			return FALSE;
 	}
-	/* The rounding row belonged to the old total. */
 	result->rounding_minor = 0;
-	return scale_lines(discount, total) && till_tax_engine_sum(result);
+	if (!scale_lines(discount, row ? net : total, !row) || !till_tax_engine_sum(result))
+		return FALSE;
+	result->rounding_minor = total - result->total_minor;
+	result->total_minor = total;
+	return TRUE;
 }
 
 static void
@@ -198,7 +199,7 @@ till_tax_engine_discount_amount(const TillTaxEngineDocument *document, gint64 am
 		set_limit_error(error);
 		return FALSE;
 	}
-	gint64 open_minor = result->net_minor + result->tax_minor - discount.total;
+	gint64 open_minor = result->total_minor - discount.total;
 	if (amount_minor < 0 || amount_minor > open_minor || open_minor <= 0) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
 			    "A discount of %" G_GINT64_FORMAT " is more than the %" G_GINT64_FORMAT

@@ -54,6 +54,12 @@ gboolean till_tax_engine_share_back(const TillRatio *figures, guint count, gint6
 /* From the lines' exact figures (result->lines and shares) to whole units by document. */
 gboolean till_tax_engine_share_document(const TillTaxEnginePolicy *policy,
 					TillTaxEngineResult *result);
+/* Whether some tax stands on top of the prices, so that nobody has seen the total before. */
+gboolean till_tax_engine_share_has_top(const TillTaxEngineResult *result);
+/* Shares a total over figures (one a line): the lines' nets, or their grosses; the other follows
+ * from the taxes they have. */
+gboolean till_tax_engine_share_lines(TillTaxEngineResult *result, const TillRatio *figures,
+				     gint64 total, gboolean gross, gint64 step_minor);
 /* Gives every tax of the document (result->taxes) its part on each line. which: amount or base. */
 typedef enum {
 	TILL_TAX_ENGINE_SHARE_AMOUNT,

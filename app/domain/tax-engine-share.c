@@ -177,8 +177,8 @@ round_taxes(const TillTaxEnginePolicy *policy, TillTaxEngineResult *result)
 	return TRUE;
 }
 
-static gboolean
-has_tax_on_top(const TillTaxEngineResult *result)
+gboolean
+till_tax_engine_share_has_top(const TillTaxEngineResult *result)
 {
 	for (guint i = 0; i < result->taxes->len; i++) {
 		const TillTaxEngineShare *total =
@@ -190,18 +190,12 @@ has_tax_on_top(const TillTaxEngineResult *result)
 	return FALSE;
 }
 
-/* Shares a total over the lines' nets, or over their grosses; the other of the two follows. */
-static gboolean
-share_lines(TillTaxEngineResult *result, gint64 total, gboolean gross, gint64 step_minor)
+gboolean
+till_tax_engine_share_lines(TillTaxEngineResult *result, const TillRatio *figures, gint64 total,
+			    gboolean gross, gint64 step_minor)
 {
-	g_autofree TillRatio *figures = g_new(TillRatio, result->lines->len);
 	g_autofree gint64 *parts = g_new(gint64, result->lines->len);
 
-	for (guint i = 0; i < result->lines->len; i++) {
-		const TillTaxEngineLineResult *line =
-		    TILL_TAX_ENGINE_AT(result->lines, TillTaxEngineLineResult, i);
-		figures[i] = gross ? line->gross : line->net;
-	}
 	if (!till_tax_engine_share_back(figures, result->lines->len, total, step_minor, parts))
 		return FALSE;
 	for (guint i = 0; i < result->lines->len; i++) {
@@ -220,6 +214,19 @@ share_lines(TillTaxEngineResult *result, gint64 total, gboolean gross, gint64 st
 	return TRUE;
 }
 
+static gboolean
+share_lines(TillTaxEngineResult *result, gint64 total, gboolean gross, gint64 step_minor)
+{
+	g_autofree TillRatio *figures = g_new(TillRatio, result->lines->len);
+
+	for (guint i = 0; i < result->lines->len; i++) {
+		const TillTaxEngineLineResult *line =
+		    TILL_TAX_ENGINE_AT(result->lines, TillTaxEngineLineResult, i);
+		figures[i] = gross ? line->gross : line->net;
+	}
+	return till_tax_engine_share_lines(result, figures, total, gross, step_minor);
+}
+
 gboolean
 till_tax_engine_share_document(const TillTaxEnginePolicy *policy, TillTaxEngineResult *result)
 {
@@ -236,7 +243,7 @@ till_tax_engine_share_document(const TillTaxEnginePolicy *policy, TillTaxEngineR
 	    !till_tax_engine_share_round(till_ratio_sum_get(&net), policy, &net_minor) ||
 	    !till_tax_engine_share_round(till_ratio_sum_get(&gross), policy, &gross_minor))
 		return FALSE;
-	gboolean on_top = has_tax_on_top(result);
+	gboolean on_top = till_tax_engine_share_has_top(result);
 	gboolean rest = !on_top && policy->difference == TILL_TAX_ENGINE_NET_IS_REST;
 	if (!share_lines(result, rest ? gross_minor : net_minor, rest, policy->step_minor) ||
 	    !till_tax_engine_sum(result))

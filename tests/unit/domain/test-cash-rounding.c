@@ -71,6 +71,11 @@ test_rounding_falls_on_change(void)
 	g_assert_cmpint(settlement.change_minor, ==, 430);
 	g_assert_cmpint(settlement.payment_rounding_minor, ==, 0);
 	g_assert_cmpint(settlement.change_rounding_minor, ==, -2);
+	/* Too much by card comes back in coins. */
+	TillCashRoundingTender card = {.amount_minor = 2000};
+	settlement = settle(1572, policy, &card, 1);
+	g_assert_cmpint(settlement.change_minor, ==, 430);
+	g_assert_cmpint(settlement.change_rounding_minor, ==, -2);
 }
 
 static void

@@ -178,6 +178,57 @@ test_two_inside_share_a_base(void)
 }
 
 static void
+test_tax_on_tax_inside(void)
+{
+	TillTaxEngineTax first = till_tax_sample_percent("first", 100000, TRUE);
+	TillTaxEngineTax second = till_tax_sample_percent("second", 100000, TRUE);
+	const TillTaxEngineTax *taxes[] = {&first, &second};
+	TillTaxEngineLine line = till_tax_sample_line(12100, 1, 1000, taxes, 2);
+
+	first.include_base = second.include_base = TRUE;
+	g_autoptr(TillTaxEngineResult) result = till_tax_sample_compute(
+	    till_tax_sample_policy(TILL_TAX_ENGINE_PER_LINE), &line, 1, NULL);
+	g_assert_cmpint(result->net_minor, ==, 10000);
+	g_assert_cmpint(till_tax_sample_get_share(result, 0)->amount_minor, ==, 1000);
+	g_assert_cmpint(till_tax_sample_get_share(result, 1)->amount_minor, ==, 1100);
+	g_assert_cmpint(till_tax_sample_get_share(result, 1)->base_minor, ==, 11000);
+}
+
+static void
+test_group_counts_a_line_once(void)
+{
+	TillTaxEngineTax state = till_tax_sample_percent("state", 40000, FALSE);
+	TillTaxEngineTax city = till_tax_sample_percent("city", 45000, FALSE);
+	const TillTaxEngineTax *taxes[] = {&state, &city};
+	TillTaxEngineLine line = till_tax_sample_line(10000, 1, 1000, taxes, 2);
+
+	state.group = city.group = "sales";
+	g_autoptr(TillTaxEngineResult) result = till_tax_sample_compute(
+	    till_tax_sample_policy(TILL_TAX_ENGINE_PER_LINE), &line, 1, NULL);
+	g_assert_cmpuint(result->groups->len, ==, 1);
+	const TillTaxEngineShare *group = &g_array_index(result->groups, TillTaxEngineShare, 0);
+	g_assert_cmpint(group->base_minor, ==, 10000);
+	g_assert_cmpint(group->amount_minor, ==, 850);
+}
+
+static void
+test_cents_go_to_the_largest_remainder(void)
+{
+	TillTaxEngineTax tax = till_tax_sample_percent("vat", 100000, FALSE);
+	const TillTaxEngineTax *taxes[] = {&tax};
+	TillTaxEngineLine lines[] = {till_tax_sample_line(104, 1, 1000, taxes, 1),
+				     till_tax_sample_line(107, 1, 1000, taxes, 1),
+				     till_tax_sample_line(0, 1, 1000, taxes, 1)};
+	g_autoptr(TillTaxEngineResult) result = till_tax_sample_compute(
+	    till_tax_sample_policy(TILL_TAX_ENGINE_PER_DOCUMENT), lines, 3, NULL);
+
+	g_assert_cmpint(result->tax_minor, ==, 21); /* 10.4 + 10.7 */
+	g_assert_cmpint(till_tax_sample_get_line(result, 0)->tax_minor, ==, 10);
+	g_assert_cmpint(till_tax_sample_get_line(result, 1)->tax_minor, ==, 11);
+	g_assert_cmpint(till_tax_sample_get_line(result, 2)->tax_minor, ==, 0);
+}
+
+static void
 test_division(void)
 {
 	TillTaxEngineTax tax = till_tax_sample_percent("icms", 200000, FALSE);
@@ -355,6 +406,7 @@ test_rounding_row_keeps_marked_prices(void)
 	const TillTaxEngineTax *taxes[] = {&first, &second};
 	TillTaxEngineLine line = till_tax_sample_line(150000, 1, 1000, taxes, 2);
 	TillTaxEnginePolicy policy = till_tax_sample_policy(TILL_TAX_ENGINE_PER_DOCUMENT);
+	g_autoptr(GError) error = NULL;
 
 	policy.difference = TILL_TAX_ENGINE_ROUNDING_ROW;
 	g_autoptr(TillTaxEngineResult) result = till_tax_sample_compute(policy, &line, 1, NULL);
@@ -362,6 +414,13 @@ test_rounding_row_keeps_marked_prices(void)
 	g_assert_cmpint(result->tax_minor, ==, 22882);
 	g_assert_cmpint(result->rounding_minor, ==, -1);
 	g_assert_cmpint(result->total_minor, ==, 150000);
+	till_tax_sample_check_sums(result);
+	TillTaxEngineDocument document = {policy, &line, 1, NULL};
+	g_assert_true(till_tax_engine_discount(&document, till_ratio_of(9, 10), result, &error));
+	g_assert_cmpint(result->total_minor, ==, 135000);
+	g_assert_cmpint(result->net_minor, ==, 114407);
+	g_assert_cmpint(result->tax_minor, ==, 20594);
+	g_assert_cmpint(result->rounding_minor, ==, -1);
 	till_tax_sample_check_sums(result);
 }
 
@@ -427,6 +486,7 @@ test_discount_spares_levies(void)
 	g_assert_true(till_tax_engine_discount(&document, till_ratio_of(98, 100), result, &error));
 	g_assert_cmpint(result->total_minor, ==, 4225);
 	g_assert_cmpint(till_tax_sample_get_share(result, 0)->amount_minor, ==, 100);
+	g_assert_cmpint(till_tax_sample_get_share(result, 0)->base_minor, ==, 1679);
 	till_tax_sample_check_sums(result);
 	g_autoptr(TillTaxEngineResult) second = till_tax_engine_compute(&document, &error);
 	g_assert_true(till_tax_engine_discount_amount(&document, 306, second, &error));
@@ -489,6 +549,11 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/tax-engine/compound-and-side-by-side",
 			test_compound_and_side_by_side);
 	g_test_add_func("/domain/tax-engine/two-inside-share-a-base", test_two_inside_share_a_base);
+	g_test_add_func("/domain/tax-engine/tax-on-tax-inside", test_tax_on_tax_inside);
+	g_test_add_func("/domain/tax-engine/group-counts-a-line-once",
+			test_group_counts_a_line_once);
+	g_test_add_func("/domain/tax-engine/cents-go-to-the-largest-remainder",
+			test_cents_go_to_the_largest_remainder);
 	g_test_add_func("/domain/tax-engine/division", test_division);
 	g_test_add_func("/domain/tax-engine/impossible-rate-is-refused",
 			test_impossible_rate_is_refused);
