@@ -52,7 +52,9 @@ def full_disk():
         fill(ballast, LEFT_KIB)
 
         result, printed = sell_until_refused(till, codes, 2000)
+        print(f"# {len(printed)} sales until the disk was full; then: {result.err.strip()}", flush=True)
         expect_equal(result.code, 1, "selling on a full disk ends with a failure")
+        expect(printed, "some sales fit before the disk was full")
         expect("full" in result.err.lower() or "space" in result.err.lower(), f"it says why: {result.err!r}")
         again, more = sell_until_refused(till, codes, 1)
         expect(again.code == 1 or more, "a till on a full disk either sells or says no")
@@ -60,6 +62,7 @@ def full_disk():
 
         os.unlink(ballast)
         expect_equal(till.verify()["ok"], True, "journal verify")
+        print(f"# asked once more: {again.err.strip()}", flush=True)
         result, more = sell_until_refused(till, codes, 3)
         expect_equal((result.code, len(more)), (0, 3), f"selling once there is room again: {result!r}")
         printed += more

@@ -55,7 +55,7 @@ class Run:
 
     def sell_until_killed(self):
         """Sells a handful; kills the seller at a random moment of the next sale."""
-        wanted = self.dice.randint(3, 30)
+        wanted = self.dice.randint(1, 16)
         seller = self.till.popen("sell", "-")
         lines = [(json.dumps(self.make_basket()) + "\n").encode() for _ in range(wanted + 5)]
         seller.stdin.write(b"".join(lines))

@@ -37,7 +37,7 @@ WRONG_BASKETS = (
 def one_sentence(err, what):
     lines = [line for line in err.splitlines() if line]
     expect_equal(len(lines), 1, f"sentences for {what}: {err!r}")
-    expect(lines[0].startswith("tillctl: ") and len(lines[0].split()) > 4, f"a sentence for {what}: {err!r}")
+    expect(lines[0].startswith("tillctl: ") and len(lines[0].split()) > 3, f"a sentence for {what}: {err!r}")
 
 
 def baskets(code):
