@@ -6,6 +6,7 @@
 #include "error.h"
 #include "exceptions.h"
 #include "reading.h"
+#include "server-log.h"
 
 /* An entry is stored as two rows: the envelope (place in the chain of one incarnation) and the
  * transaction (what it was, what became of it). A transaction may have several envelopes: a clone's
@@ -140,13 +141,16 @@ raise_held(TillInbox *inbox, const TillUuid *txn, const char *reason, GError **e
 /* Reads the body with the entry's name in the mapped file, so that a crash in here is known after
  * it. */
 static TillSale *
-read_sale(TillInbox *inbox, const TillEntry *entry, GError **error)
+read_sale(TillInbox *inbox, const TillEntry *entry)
 {
+	g_autoptr(GError) error = NULL;
 	TillSale *sale;
 
 	till_reading_begin(inbox->central->reading, &entry->txn);
-	sale = till_sale_from_bytes(entry->body, error);
+	sale = till_sale_from_bytes(entry->body, &error);
 	till_reading_end(inbox->central->reading);
+	if (sale == NULL)
+		till_server_log("unreadable", "reason=\"%s\"", error->message);
 	return sale;
 }
 
@@ -176,6 +180,7 @@ enter_sale(TillInbox *inbox, const TillEntry *entry, const TillSale *sale, TillW
 		return FALSE;
 	}
 	if (!entered) {
+		till_server_log("unreadable", "reason=\"%s\"", local->message);
 		set_outcome(result, "held", "UNREADABLE");
 		return TRUE;
 	}
@@ -216,7 +221,7 @@ judge_entry(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, TillWi
 		set_outcome(result, "held", "UNREADABLE");
 	} else if (strcmp(entry->type, TILL_SALE_TYPE) == 0 &&
 		   entry->version == TILL_SALE_VERSION) {
-		sale = read_sale(inbox, entry, NULL);
+		sale = read_sale(inbox, entry);
 		if (sale == NULL)
 			set_outcome(result, "held", "UNREADABLE");
 		else if (!enter_sale(inbox, entry, sale, result, error))

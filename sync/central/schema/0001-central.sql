@@ -133,7 +133,7 @@ CREATE TABLE attempt (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sale (
-	txn BLOB PRIMARY KEY REFERENCES entry (txn),
+	txn BLOB PRIMARY KEY, -- of entry, which is written after it; the audit compares the two
 	terminal INTEGER NOT NULL,
 	store_code TEXT NOT NULL,
 	receipt TEXT NOT NULL,
