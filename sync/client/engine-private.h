@@ -161,6 +161,7 @@ struct TillEngine {
 	char offline_reason[200];
 	char refusal[200]; /* the central refuses us, or lies; "" */
 	gboolean accused;  /* it lies: stays until a receipt is right again */
+	guint unauthorised_in_row;
 	gboolean blocked;
 	char notice[200];
 	TillOutboxCounts counts;

@@ -43,6 +43,7 @@ till_link_succeeded(TillEngine *engine)
 
 	engine->tried = TRUE;
 	engine->online = TRUE;
+	engine->unauthorised_in_row = 0;
 	engine->offline_reason[0] = '\0';
 	if (!engine->accused)
 		engine->refusal[0] = '\0';
@@ -74,6 +75,12 @@ till_link_note_failure(TillEngine *engine, const TillReply *reply)
 	}
 	switch (reply->problem.kind) {
 	case TILL_PROBLEM_UNAUTHORISED:
+		set_offline(engine, reply->reason);
+		/* Once may be a request that arrived twice on the way: its second copy is refused.
+		 */
+		if (++engine->unauthorised_in_row > 1)
+			g_strlcpy(engine->refusal, reply->reason, sizeof engine->refusal);
+		return;
 	case TILL_PROBLEM_FORBIDDEN:
 		set_offline(engine, reply->reason);
 		g_strlcpy(engine->refusal, reply->reason, sizeof engine->refusal);
