@@ -41,7 +41,7 @@ typedef struct {
 	TillSearchWords query;
 	guint limit;
 	GArray *candidates; /* of Candidate */
-	GHashTable *seen;   /* ids as gint64, owned */
+	GHashTable *seen;   /* ids of candidates as gint64, owned */
 } Search;
 
 static void
@@ -124,6 +124,7 @@ consider(Search *search, gint64 id, const char *by_code, GError **error)
 	glong length = g_utf8_strlen(name, -1);
 	Candidate candidate = {id, rank, length, g_steal_pointer(&name)};
 	g_array_append_val(search->candidates, candidate);
+	g_hash_table_add(search->seen, g_memdup2(&id, sizeof id));
 	return TRUE;
 }
 
@@ -135,8 +136,8 @@ consider_all(Search *search, sqlite3_stmt *query, const char *by_code, GError **
 		return FALSE;
 	for (guint i = 0; i < ids->len; i++) {
 		gint64 id = g_array_index(ids, gint64, i);
-		gint64 *key = g_memdup2(&id, sizeof id);
-		if (g_hash_table_add(search->seen, key) && !consider(search, id, by_code, error))
+		if (!g_hash_table_contains(search->seen, &id) &&
+		    !consider(search, id, by_code, error))
 			return FALSE;
 	}
 	return TRUE;
@@ -156,13 +157,14 @@ consider_codes_from(Search *search, guint statement, const char *begin, const ch
 	return consider_all(search, from, piece, error);
 }
 
-/* GTINs are stored in 14 digits; what is printed begins after the zeros of GTIN-13, -12 and -8. */
+/* GTINs are stored in 14 digits; what is printed, or typed without its own zeros, begins after up
+ * to six of them. */
 static gboolean
 consider_barcodes(Search *search, const char *piece, GError **error)
 {
-	static const char *const zeros[] = {"", "0", "00", "000000"};
-	for (gsize i = 0; i < G_N_ELEMENTS(zeros); i++) {
-		g_autofree char *begin = g_strconcat(zeros[i], piece, NULL);
+	static const char zeros[] = "000000";
+	for (gsize skip = sizeof zeros; skip > 0; skip--) {
+		g_autofree char *begin = g_strconcat(zeros + skip - 1, piece, NULL);
 		if (!consider_codes_from(search, TILL_CACHE_BARCODES_FROM, begin, piece, error))
 			return FALSE;
 		if (!till_text_is_digits(piece))
