@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "file.h"
+#include "server-log.h"
 
 /* Room for the pages of a busy hour; the default 2 MiB would fall back on the file for every
  * lookup. */
@@ -201,14 +202,17 @@ TillDbQuery *
 till_db_query(TillDb *db, const char *sql)
 {
 	TillDbQuery *query = g_hash_table_lookup(db->queries, sql);
+	int result;
 
 	g_assert(!db->owned || pthread_equal(db->owner, pthread_self()));
 	if (query == NULL) {
 		query = g_new0(TillDbQuery, 1);
 		query->db = db;
-		if (sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
-				       &query->statement, NULL) != SQLITE_OK)
-			g_error("SQL does not compile: %s: %s", sqlite3_errmsg(db->handle), sql);
+		result = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+					    &query->statement, NULL);
+		if (result != SQLITE_OK)
+			till_server_log("sql", "reason=\"%s\"", sqlite3_errmsg(db->handle));
+		g_assert(result == SQLITE_OK);
 		g_hash_table_insert(db->queries, (gpointer)(guintptr)sql, query);
 		return query;
 	}

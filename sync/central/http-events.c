@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http-events.h"
 
+#include <microhttpd.h>
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
@@ -66,9 +67,8 @@ thread_main(void *user)
 
 	pthread_mutex_lock(&events->lock);
 	while (!events->stop) {
-		struct timespec until;
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += HEARTBEAT_S;
+		struct timespec until = {.tv_sec = till_central_now_ms(events->central) / 1000 +
+						   HEARTBEAT_S};
 		pthread_cond_timedwait(&events->wake, &events->lock, &until);
 		wake_all(events, TRUE);
 	}
@@ -193,13 +193,15 @@ struct MHD_Response *
 till_http_events_open(TillHttpEvents *events, struct MHD_Connection *connection, const char *scopes)
 {
 	Stream *stream = g_new0(Stream, 1);
+	guint32 spread;
 	g_auto(GStrv) names = g_strsplit(scopes, ",", SCOPES_MAX);
 
 	stream->events = events;
 	stream->connection = connection;
 	stream->beat = TRUE;
-	stream->end_mono_ms = till_clock_mono_ms(events->central->clock) + STREAM_MIN_MS +
-			      g_random_int_range(0, STREAM_SPREAD_MS);
+	till_crypto_random(&spread, sizeof spread);
+	stream->end_mono_ms =
+	    till_clock_mono_ms(events->central->clock) + STREAM_MIN_MS + spread % STREAM_SPREAD_MS;
 	for (int i = 0; i < SCOPES_MAX && names[i] != NULL; i++) {
 		stream->scopes[i] = g_strdup(names[i]);
 		stream->told[i] = -1;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include <microhttpd.h>
-
 #include "central.h"
 
 /* The streams of server-sent events of one server. A suspended connection does not notice that its
@@ -14,6 +12,8 @@
 G_BEGIN_DECLS
 
 typedef struct TillHttpEvents TillHttpEvents;
+struct MHD_Response;
+struct MHD_Connection;
 
 TillHttpEvents *till_http_events_new(TillCentral *central);
 /* Wakes and ends all streams. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "central.h"
-#include "control.h"
+#include "control-socket.h"
 #include "error.h"
 #include "json.h"
 #include "options.h"
@@ -89,7 +89,7 @@ run_verb(const TillOptions *options)
 		answer = till_verbs_run(central, question);
 	} else if (g_error_matches(error, TILL_ERROR, TILL_ERROR_BUSY)) {
 		g_autoptr(GError) asking = NULL;
-		answer = till_control_ask(options->data, question, &asking);
+		answer = till_control_socket_ask(options->data, question, &asking);
 		if (answer == NULL && !g_error_matches(asking, TILL_ERROR, TILL_ERROR_NOT_FOUND))
 			return complain(asking->message, EXIT_FAILED);
 	}

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "control.h"
+#include "control-socket.h"
 #include "error.h"
 #include "http-server.h"
 #include "server-log.h"
@@ -110,7 +110,7 @@ till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 	g_autofree char *host = NULL;
 	TillHttpServerOptions http = {NULL};
 	TillTls tls = {NULL, NULL, NULL};
-	TillControl *control = NULL;
+	TillControlSocket *control = NULL;
 	TillHttpServer *server = NULL;
 	gboolean prepared;
 
@@ -129,7 +129,7 @@ till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 	if (prepared)
 		server = till_http_server_new(central, &http, error);
 	if (server != NULL)
-		control = till_control_new(central, error);
+		control = till_control_socket_new(central, error);
 	if (control != NULL) {
 		till_server_log("serving", "address=%s://%s:%u", options->tls ? "https" : "http",
 				host, till_http_server_port(server));
@@ -141,7 +141,7 @@ till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 		till_server_log("stopping", "address=%s", host);
 	}
 	gboolean good = control != NULL;
-	till_control_free(control);
+	till_control_socket_free(control);
 	till_http_server_free(server);
 	till_tls_clear(&tls);
 	return good;

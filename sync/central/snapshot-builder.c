@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "text.h"
 
 #include "till-central-resources.h"
 
@@ -217,6 +218,7 @@ till_snapshot_builder_delete(TillSnapshotBuilder *builder, const TillCollection 
 			     const char *key, GError **error)
 {
 	g_auto(GStrv) parts = g_strsplit(key, TILL_COLLECTION_KEY_SEPARATOR, -1);
+	gint64 number;
 	sqlite3_stmt *statement =
 	    prepare(builder, builder->deletes, collection, make_delete, error);
 
@@ -225,9 +227,8 @@ till_snapshot_builder_delete(TillSnapshotBuilder *builder, const TillCollection 
 	for (guint i = 0; i < collection->key_columns && parts[i] != NULL; i++) {
 		if (collection->columns[i].kind == TILL_COLUMN_TEXT)
 			sqlite3_bind_text(statement, (int)i + 1, parts[i], -1, SQLITE_TRANSIENT);
-		else
-			sqlite3_bind_int64(statement, (int)i + 1,
-					   g_ascii_strtoll(parts[i], NULL, 10));
+		else if (till_text_parse_int(parts[i], G_MININT64, G_MAXINT64, &number))
+			sqlite3_bind_int64(statement, (int)i + 1, number);
 	}
 	return run(builder, statement, error);
 }

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "clock.h"
 #include "server-log.h"
 
 /* One group: enough to share a sync among all tills of a chain, small enough to answer in time. */
@@ -35,10 +36,8 @@ struct TillWriter {
 static gboolean
 take_group(TillWriter *writer, GPtrArray *group, gboolean *out_stop)
 {
-	struct timespec until;
+	struct timespec until = {.tv_sec = till_clock_wall_ms(till_clock_system()) / 1000 + IDLE_S};
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += IDLE_S;
 	pthread_mutex_lock(&writer->lock);
 	while (g_queue_is_empty(&writer->jobs) && !writer->stop) {
 		if (pthread_cond_timedwait(&writer->wake, &writer->lock, &until) != 0)

@@ -12,14 +12,15 @@
 
 G_BEGIN_DECLS
 
-typedef struct TillControl TillControl;
+typedef struct TillControlSocket TillControlSocket;
 
-TillControl *till_control_new(TillCentral *central, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void till_control_free(TillControl *control);
+TillControlSocket *till_control_socket_new(TillCentral *central,
+					   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void till_control_socket_free(TillControlSocket *control);
 
 /* Asks the central that holds dir. TILL_ERROR_NOT_FOUND: none is serving. The caller owns the
  * answer. */
-json_t *till_control_ask(const char *dir, const json_t *question,
-			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+json_t *till_control_socket_ask(const char *dir, const json_t *question,
+				GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

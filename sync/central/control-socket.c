@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "control.h"
+#include "control-socket.h"
 
 #include "local-socket.h"
 #include "verbs.h"
@@ -8,7 +8,7 @@
 /* A large import takes minutes. */
 #define PATIENCE_MS (30 * 60 * 1000)
 
-struct TillControl {
+struct TillControlSocket {
 	TillCentral *central; /* borrowed */
 	TillWorker *worker;
 	TillLocalSocket *socket;
@@ -50,7 +50,7 @@ errand_done_cb(gpointer data, const GError *error G_GNUC_UNUSED, gpointer user G
 static void
 asked_cb(TillLocalExchange *exchange, const json_t *request, gpointer user)
 {
-	TillControl *control = user;
+	TillControlSocket *control = user;
 	Errand *errand = g_new0(Errand, 1);
 
 	errand->exchange = exchange;
@@ -59,24 +59,24 @@ asked_cb(TillLocalExchange *exchange, const json_t *request, gpointer user)
 			 NULL);
 }
 
-TillControl *
-till_control_new(TillCentral *central, GError **error)
+TillControlSocket *
+till_control_socket_new(TillCentral *central, GError **error)
 {
 	g_autofree char *path = g_build_filename(central->dir, "control", NULL);
-	TillControl *control = g_new0(TillControl, 1);
+	TillControlSocket *control = g_new0(TillControlSocket, 1);
 
 	control->central = central;
 	control->worker = till_worker_new("control", central, g_main_context_default());
 	control->socket = till_local_socket_new(path, asked_cb, control, error);
 	if (control->socket == NULL) {
-		till_control_free(control);
+		till_control_socket_free(control);
 		return NULL;
 	}
 	return control;
 }
 
 void
-till_control_free(TillControl *control)
+till_control_socket_free(TillControlSocket *control)
 {
 	if (control == NULL)
 		return;
@@ -89,7 +89,7 @@ till_control_free(TillControl *control)
 }
 
 json_t *
-till_control_ask(const char *dir, const json_t *question, GError **error)
+till_control_socket_ask(const char *dir, const json_t *question, GError **error)
 {
 	g_autofree char *path = g_build_filename(dir, "control", NULL);
 
