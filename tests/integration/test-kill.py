@@ -11,6 +11,7 @@ its receipt printed then: that is what a cashier does, and why "printed" can be 
 TILL_KILL_SEED and TILL_KILL_SALES change the run; both are printed.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -66,7 +67,11 @@ class Run:
             self.printed.append(json.loads(line)["receipt"])
         self.jitter(0.004)
         seller.kill()
-        rest, _ = seller.communicate(timeout=20)
+        rest = seller.stdout.read()
+        seller.wait(20)
+        for pipe in (seller.stdin, seller.stdout, seller.stderr):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
         whole, _, _ = rest.rpartition(b"\n")
         self.printed += [json.loads(line)["receipt"] for line in whole.splitlines()]
         self.kills["till selling"] += 1
