@@ -180,8 +180,14 @@ till_tax_engine_discount(const TillTaxEngineDocument *document, TillRatio keep,
 {
 	g_auto(Discount) discount = {.policy = &document->policy, .result = result, .keep = keep};
 
-	g_assert(!till_ratio_is_lost(keep) && till_ratio_sign(keep) >= 0 &&
-		 till_ratio_compare(keep, till_ratio_whole(1)) <= 0);
+	if (till_ratio_is_lost(keep) || till_ratio_sign(keep) < 0 ||
+	    till_ratio_compare(keep, till_ratio_whole(1)) > 0) {
+		g_set_error_literal(
+		    error, TILL_ERROR, TILL_ERROR_INVALID,
+		    "A discount takes off between nothing and all of a total; correct "
+		    "the percentage.");
+		return FALSE;
+	}
 	if (!find_levies(document, &discount) || !apply(&discount)) {
 		set_limit_error(error);
 		return FALSE;

@@ -329,7 +329,8 @@ till_tax_engine_round_total(TillTaxEngineResult *result, gint64 step_minor, Till
 	TillTaxEnginePolicy policy = {.step_minor = step_minor, .rounding = rounding};
 	gint64 total;
 
-	if (!till_tax_engine_share_round(till_ratio_whole(result->total_minor), &policy, &total))
+	if (step_minor < 1 ||
+	    !till_tax_engine_share_round(till_ratio_whole(result->total_minor), &policy, &total))
 		return FALSE;
 	gint64 difference = total - result->total_minor;
 	const TillTaxEngineTax *tax =

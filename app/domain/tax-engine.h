@@ -156,16 +156,19 @@ typedef struct {
 TillRatio till_tax_engine_amount(gint64 unit_price, gint64 parts, gint64 quantity_milli,
 				 gint64 discount_ppm);
 
-/* NULL with TILL_ERROR_LIMIT when an amount leaves the bounds, TILL_ERROR_INVALID when a line has
- * too many taxes, one twice, or taxes that make more than the whole price. */
+/* NULL with TILL_ERROR_LIMIT when a figure leaves the bounds (also a division tax on top that would
+ * be the whole price), TILL_ERROR_INVALID when a line has too many taxes or one twice, a rate is
+ * beyond 1000 % or the policy has no step. */
 TillTaxEngineResult *till_tax_engine_compute(const TillTaxEngineDocument *document,
 					     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_tax_engine_free(TillTaxEngineResult *result);
 
-/* A discount on the whole document at its total: of what the shopper would pay, `keep` (0 to 1)
- * stays. Total, every tax and every base are scaled and rounded once each, net is what is left, and
- * the figures are shared back to lines by largest remainder. Fixed taxes and what is charged on
- * them are not discounted. result is that of document, and is changed. */
+/* A discount on the whole document at its total: of what the shopper would pay, `keep` (0 to 1,
+ * else TILL_ERROR_INVALID) stays. Total, every tax and every base are scaled and rounded once each;
+ * net is what is left, or is scaled too where the policy keeps a rounding row; the figures are
+ * shared back to lines by largest remainder. Fixed taxes and what is charged on them are not
+ * discounted. result is that of document, not yet rounded to coins, and is changed; after an error
+ * it is of no use. */
 gboolean till_tax_engine_discount(const TillTaxEngineDocument *document, TillRatio keep,
 				  TillTaxEngineResult *result,
 				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -181,7 +184,8 @@ typedef enum {
 	TILL_TAX_ENGINE_TO_BIGGEST_TAX, /* the group of the biggest tax, its first tax */
 } TillTaxEngineTarget;
 
-/* Rounds the total to a multiple of step_minor. FALSE when it does not fit 64 bits. */
+/* Rounds the total to a multiple of step_minor. FALSE when that is no step (< 1) or a figure does
+ * not fit. */
 gboolean till_tax_engine_round_total(TillTaxEngineResult *result, gint64 step_minor,
 				     TillRounding rounding,
 				     TillTaxEngineTarget target) G_GNUC_WARN_UNUSED_RESULT;

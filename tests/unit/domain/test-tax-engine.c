@@ -494,6 +494,9 @@ test_discount_spares_levies(void)
 	till_tax_sample_check_sums(second);
 	g_assert_false(till_tax_engine_discount_amount(&document, 400000, second, &error));
 	till_test_assert_error(error, TILL_ERROR_INVALID, "more than");
+	g_assert_false(till_tax_engine_discount(&document, till_ratio_of(11, 10), second, &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "percentage");
+	g_assert_cmpint(second->total_minor, ==, 4000);
 }
 
 static void
@@ -515,6 +518,8 @@ test_total_rounded_to_row_or_tax(void)
 						  TILL_TAX_ENGINE_TO_BIGGEST_TAX));
 	g_assert_cmpint(tax->total_minor, ==, 1190);
 	g_assert_cmpint(tax->tax_minor, ==, 191);
+	g_assert_false(
+	    till_tax_engine_round_total(tax, 0, TILL_ROUND_HALF_UP, TILL_TAX_ENGINE_TO_ROW));
 	till_tax_sample_check_sums(tax);
 }
 
