@@ -354,7 +354,8 @@ words_for(CURLcode code)
 		return "Somebody else answers in the central's place: its certificate is not the "
 		       "one this till knows.";
 	case CURLE_SSL_CONNECT_ERROR:
-		return "No secure connection could be made to the central.";
+		return "No secure connection could be made to the central; perhaps somebody else "
+		       "answers in its place.";
 	case CURLE_GOT_NOTHING:
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
