@@ -128,6 +128,7 @@ def kill_test():
               f"central {len(books)}; kills {fight.kills}, answers swallowed {fight.swallowed}", flush=True)
         expect_equal(verified["ok"], True, "journal verify")
         expect_equal(audit["ok"], True, f"central check {audit.get('problems')}")
+        expect(fight.reprinted <= fight.kills["till selling"], "a kill leaves at most one sale unsaid")
         expect_equal(len(set(fight.printed)), len(fight.printed), "receipt numbers printed once each")
         expect_equal(set(fight.printed), set(journal), "printed receipts against the journal")
         expect_equal(books, journal, "central against the journal, byte for byte")
