@@ -75,6 +75,24 @@ till_application_startup(GApplication *application)
 						      (const char *const *)keys[i].keys);
 }
 
+/* A till has the screen to itself. Kiosks may run without a window manager, so the size is asked for
+ * plainly as well. */
+static void
+fill_screen(TillApplication *self)
+{
+	GdkDisplay *display = gtk_widget_get_display(GTK_WIDGET(self->window));
+	g_autoptr(GdkMonitor) monitor = g_list_model_get_item(gdk_display_get_monitors(display), 0);
+	GdkRectangle area;
+
+	if (monitor != NULL) {
+		gdk_monitor_get_geometry(monitor, &area);
+		gtk_window_set_default_size(GTK_WINDOW(self->window), area.width, area.height);
+	}
+	gtk_window_maximize(GTK_WINDOW(self->window));
+	if (self->fullscreen)
+		gtk_window_fullscreen(GTK_WINDOW(self->window));
+}
+
 static void
 till_application_activate(GApplication *application)
 {
@@ -87,8 +105,7 @@ till_application_activate(GApplication *application)
 	self->window = till_window_new(GTK_APPLICATION(application), self->sound);
 	g_object_add_weak_pointer(G_OBJECT(self->window), (gpointer *)&self->window);
 	gtk_widget_add_tick_callback(GTK_WIDGET(self->window), first_frame_cb, self, NULL);
-	if (self->fullscreen)
-		gtk_window_fullscreen(GTK_WINDOW(self->window));
+	fill_screen(self);
 	gtk_window_present(GTK_WINDOW(self->window));
 }
 

@@ -58,6 +58,8 @@ results_cb(GPtrArray *items, const GError *error, gpointer user)
 
 	/* Answers come in the order of the questions: only the last one is still wanted. */
 	self->searches--;
+	if (error != NULL)
+		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s", error->message);
 	if (error == NULL && self->searches == 0 && self->searching && self->format != NULL) {
 		g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_object_unref);
 

@@ -1,6 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session-private.h"
 
+static gboolean
+are_same(const GPtrArray *a, const GPtrArray *b)
+{
+	if (a == NULL || a->len != b->len)
+		return FALSE;
+	for (guint i = 0; i < a->len; i++) {
+		const TillRegisterPerson *left = g_ptr_array_index(a, i);
+		const TillRegisterPerson *right = g_ptr_array_index(b, i);
+
+		if (g_strcmp0(left->id, right->id) != 0 || g_strcmp0(left->name, right->name) != 0 ||
+		    left->role != right->role)
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static void
 people_cb(GPtrArray *people, const GError *error, gpointer user)
 {
@@ -8,6 +24,11 @@ people_cb(GPtrArray *people, const GError *error, gpointer user)
 
 	if (error != NULL)
 		return; /* the shop's own answer tells the same trouble */
+	/* Nobody's half-typed PIN is thrown away because some price changed. */
+	if (are_same(self->people, people)) {
+		g_ptr_array_unref(people);
+		return;
+	}
 	g_clear_pointer(&self->people, g_ptr_array_unref);
 	self->people = people;
 	g_signal_emit_by_name(self, "people-changed");

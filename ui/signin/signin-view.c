@@ -27,6 +27,7 @@ choose_person(TillSigninView *self, const TillRegisterPerson *person)
 	gtk_label_set_text(GTK_LABEL(self->words), "");
 	till_pin_pad_clear(self->pad);
 	gtk_widget_set_sensitive(GTK_WIDGET(self->pad), TRUE);
+	till_pin_pad_begin(self->pad);
 }
 
 static void
@@ -184,8 +185,9 @@ till_signin_view_begin(TillView *view)
 	TillSigninView *self = TILL_SIGNIN_VIEW(view);
 
 	till_pin_pad_clear(self->pad);
-	if (self->staff_id == NULL ||
-	    !gtk_widget_child_focus(GTK_WIDGET(self->pad), GTK_DIR_TAB_FORWARD))
+	if (self->staff_id != NULL)
+		till_pin_pad_begin(self->pad);
+	else
 		gtk_widget_child_focus(self->people, GTK_DIR_TAB_FORWARD);
 }
 

@@ -7,6 +7,7 @@
 
 struct _TillKeypad {
 	GtkWidget parent_instance;
+	GtkWidget *shown; /* takes the focus and says the figure; a plain label cannot */
 	GtkWidget *display;
 	GtkWidget *sign;
 	GString *text;
@@ -37,7 +38,7 @@ till_keypad_set_shown(TillKeypad *self, const char *words)
 	}
 	gtk_label_set_text(GTK_LABEL(self->display), words);
 	spoken = g_strdup_printf("%s: %s", self->name, words);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(self->display), GTK_ACCESSIBLE_PROPERTY_LABEL,
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->shown), GTK_ACCESSIBLE_PROPERTY_LABEL,
 				       spoken, -1);
 }
 
@@ -136,7 +137,7 @@ till_keypad_set_name(TillKeypad *self, const char *name)
 void
 till_keypad_begin(TillKeypad *self)
 {
-	gtk_widget_grab_focus(self->display);
+	gtk_widget_grab_focus(self->shown);
 }
 
 static void
@@ -187,6 +188,7 @@ till_keypad_class_init(TillKeypadClass *class)
 					       NULL, NULL, NULL, G_TYPE_NONE, 0);
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/org/tillhouse/ui/widget/keypad.ui");
+	gtk_widget_class_bind_template_child(widget_class, TillKeypad, shown);
 	gtk_widget_class_bind_template_child(widget_class, TillKeypad, display);
 	gtk_widget_class_bind_template_child(widget_class, TillKeypad, sign);
 	gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);

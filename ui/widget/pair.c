@@ -74,6 +74,11 @@ split_width(GtkWidget *widget, int width, int *out_first, int *out_second)
 	second_min = measure_minimum(second, GTK_ORIENTATION_HORIZONTAL, -1, &second_natural);
 	if (width < get_threshold(widget) || width < first_min + spacing + second_min)
 		return FALSE;
+	if (TILL_PAIR(widget)->threshold_em == 0) {
+		*out_first = first_natural;
+		*out_second = second_natural;
+		return width >= first_natural + spacing + second_natural;
+	}
 	*out_second = MIN(second_natural, width - spacing - first_min);
 	*out_first = width - spacing - *out_second;
 	return TRUE;

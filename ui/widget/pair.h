@@ -7,7 +7,8 @@
  * bars survive a small screen or letters twice as large without a cut word.
  *
  * Room is measured in ems, so that large text counts as a small screen. The first child takes what
- * the second leaves; `trailing` pushes the second one to the end of its own row.
+ * the second leaves. With a threshold of 0 the two stand side by side, close together, whenever neither
+ * has to wrap for it.
  *
  * Threads: main. */
 

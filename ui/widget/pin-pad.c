@@ -7,6 +7,7 @@
 
 struct _TillPinPad {
 	GtkWidget parent_instance;
+	GtkWidget *shown; /* takes the focus and says how many; a plain label cannot */
 	GtkWidget *dots;
 	GtkWidget *ok;
 	char *digits; /* TILL_PIN_MAX bytes from sodium_malloc */
@@ -33,7 +34,7 @@ show_length(TillPinPad *self)
 	gtk_label_set_text(GTK_LABEL(self->dots), dots->str);
 	g_string_free(dots, TRUE);
 	words = g_strdup_printf("PIN, %u digits entered", (guint)self->length);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(self->dots), GTK_ACCESSIBLE_PROPERTY_LABEL,
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->shown), GTK_ACCESSIBLE_PROPERTY_LABEL,
 				       words, -1);
 	gtk_widget_set_sensitive(self->ok, self->length >= TILL_PIN_MIN);
 }
@@ -68,6 +69,12 @@ till_pin_pad_submit(TillPinPad *self)
 {
 	if (self->length >= TILL_PIN_MIN)
 		g_signal_emit(self, signals[SIGNAL_SUBMITTED], 0);
+}
+
+void
+till_pin_pad_begin(TillPinPad *self)
+{
+	gtk_widget_grab_focus(self->shown);
 }
 
 const char *
@@ -129,12 +136,16 @@ till_pin_pad_class_init(TillPinPadClass *class)
 						 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/org/tillhouse/ui/widget/pin-pad.ui");
+	gtk_widget_class_bind_template_child(widget_class, TillPinPad, shown);
 	gtk_widget_class_bind_template_child(widget_class, TillPinPad, dots);
 	gtk_widget_class_bind_template_child(widget_class, TillPinPad, ok);
 	gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
 	gtk_widget_class_install_action(widget_class, "pad.digit", "s", digit_action);
 	gtk_widget_class_install_action(widget_class, "pad.erase", NULL, erase_action);
 	gtk_widget_class_install_action(widget_class, "pad.submit", NULL, submit_action);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_BackSpace, 0, "pad.erase", NULL);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Return, 0, "pad.submit", NULL);
+	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_KP_Enter, 0, "pad.submit", NULL);
 }
 
 static void

@@ -21,6 +21,7 @@ void till_pin_pad_type(TillPinPad *self, const char *text);
 void till_pin_pad_erase(TillPinPad *self);
 void till_pin_pad_clear(TillPinPad *self);
 void till_pin_pad_submit(TillPinPad *self);
+void till_pin_pad_begin(TillPinPad *self); /* takes the focus */
 
 /* The digits, borrowed until the next call on the pad; not NUL-terminated. */
 const char *till_pin_pad_borrow(TillPinPad *self, gsize *out_length);
