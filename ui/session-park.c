@@ -95,8 +95,11 @@ till_session_basket_park(TillSession *self)
 		return;
 	label = make_label(self);
 	till_session_set_phase(self, TILL_PHASE_BUSY);
-	till_register_park_async(self->reg, self->basket, label, self->staff_name,
-				 self->priced->total_minor, self, park_cb, self);
+	TillRegisterParking parking = {.basket = self->basket,
+				       .label = label,
+				       .staff_name = self->staff_name,
+				       .total_minor = self->priced->total_minor};
+	till_register_park_async(self->reg, &parking, self, park_cb, self);
 }
 
 static void

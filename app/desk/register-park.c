@@ -62,15 +62,14 @@ park_done_cb(gpointer data, const GError *error, gpointer user)
 }
 
 void
-till_register_park_async(TillRegister *reg, const TillBasket *basket, const char *label,
-			 const char *staff_name, gint64 total_minor, gpointer receiver,
+till_register_park_async(TillRegister *reg, const TillRegisterParking *parking, gpointer receiver,
 			 TillRegisterDoneCb cb, gpointer user)
 {
 	ParkJob *job = g_new0(ParkJob, 1);
-	job->basket = copy_basket(basket);
-	job->label = g_strdup(label != NULL ? label : "");
-	job->staff_name = g_strdup(staff_name != NULL ? staff_name : "");
-	job->total_minor = total_minor;
+	job->basket = copy_basket(parking->basket);
+	job->label = g_strdup(parking->label != NULL ? parking->label : "");
+	job->staff_name = g_strdup(parking->staff_name != NULL ? parking->staff_name : "");
+	job->total_minor = parking->total_minor;
 	job->cb = cb;
 	job->user = user;
 	till_worker_post(till_store_worker(reg->store), run_park, job, free_park_job, receiver,

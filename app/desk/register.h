@@ -117,11 +117,17 @@ typedef struct {
 } TillRegisterParked;
 
 void till_register_parked_free(gpointer parked);
-/* The basket is copied at the call, so the screen may clear its own once the answer is there. */
+typedef struct {
+	const TillBasket *basket;
+	const char *label;
+	const char *staff_name;
+	gint64 total_minor;
+} TillRegisterParking;
+
+/* All of it is copied at the call, so the screen may clear its basket once the answer is there. */
 typedef void (*TillRegisterDoneCb)(const GError *error, gpointer user);
-void till_register_park_async(TillRegister *reg, const TillBasket *basket, const char *label,
-			      const char *staff_name, gint64 total_minor, gpointer receiver,
-			      TillRegisterDoneCb cb, gpointer user);
+void till_register_park_async(TillRegister *reg, const TillRegisterParking *parking,
+			      gpointer receiver, TillRegisterDoneCb cb, gpointer user);
 typedef void (*TillRegisterParkedCb)(GPtrArray *rows, const GError *error, gpointer user);
 void till_register_parked_async(TillRegister *reg, gpointer receiver, TillRegisterParkedCb cb,
 				gpointer user);

@@ -277,8 +277,11 @@ test_park(void)
 	TillDeskFixture *desk = till_desk_fixture_new();
 	Told parked = {.done = FALSE}, listed = {.done = FALSE}, recalled = {.done = FALSE};
 	g_autoptr(TillBasket) basket = two_lines_of_one_item(desk);
-	till_register_park_async(desk->reg, basket, "blue coat", "Ines Moreau", 7350, NULL, done_cb,
-				 &parked);
+	TillRegisterParking parking = {.basket = basket,
+				       .label = "blue coat",
+				       .staff_name = "Ines Moreau",
+				       .total_minor = 7350};
+	till_register_park_async(desk->reg, &parking, NULL, done_cb, &parked);
 	till_basket_clear(basket);
 	till_test_wait(&parked.done);
 	till_register_parked_async(desk->reg, NULL, rows_cb, &listed);

@@ -5,11 +5,11 @@
  * spoilt. */
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "crypto.h"
 #include "journal.h"
 #include "store.h"
+#include "text.h"
 
 #define BODY_MAX (400 * 1024)
 
@@ -32,8 +32,9 @@ int
 main(int argc, char **argv)
 {
 	g_autoptr(GError) error = NULL;
+	gint64 version = 0;
 
-	if (argc != 4) {
+	if (argc != 4 || !till_text_parse_int(argv[3], 1, G_MAXINT, &version)) {
 		g_printerr("append-entry: write append-entry HOME TYPE VERSION < BODY.\n");
 		return 2;
 	}
@@ -45,7 +46,7 @@ main(int argc, char **argv)
 	    till_store_open(argv[1], 0, "append-entry", till_clock_system(), NULL, &error);
 	TillJournalDraft draft = {
 	    .type = argv[2],
-	    .version = atoi(argv[3]),
+	    .version = (int)version,
 	    .business_date = "2026-11-23",
 	    .build = build_body,
 	    .user = body,

@@ -370,14 +370,12 @@ run_park(Answer *answer)
 }
 
 void
-till_register_park_async(TillRegister *reg, const TillBasket *basket, const char *label,
-			 const char *staff_name, gint64 total_minor, gpointer receiver,
+till_register_park_async(TillRegister *reg, const TillRegisterParking *parking, gpointer receiver,
 			 TillRegisterDoneCb cb, gpointer user)
 {
-	(void)label;
-	(void)staff_name;
-	reg->parked_total = total_minor;
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_park)->data = copy_basket(basket);
+	reg->parked_total = parking->total_minor;
+	answer_later(reg, receiver, G_CALLBACK(cb), user, run_park)->data =
+	    copy_basket(parking->basket);
 }
 
 static void

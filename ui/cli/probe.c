@@ -12,6 +12,7 @@
 #include "outbox.h"
 #include "problem.h"
 #include "signature.h"
+#include "text.h"
 
 #define POLL_MS 200
 
@@ -34,7 +35,9 @@ static gint64
 note_number(TillStore *store, const char *name)
 {
 	g_autofree char *text = till_outbox_note_get(store, name, NULL);
-	return text != NULL ? g_ascii_strtoll(text, NULL, 10) : 0;
+	gint64 number = 0;
+	return text != NULL && till_text_parse_int(text, G_MININT64, G_MAXINT64, &number) ? number
+											  : 0;
 }
 
 static gboolean
