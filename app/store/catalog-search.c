@@ -22,10 +22,13 @@
 
 #define LIMIT_MAX 50
 #define CODES_MAX 60
-#define HEADS_MAX 120
+#define HEADS_MAX 100
 #define WORDS_MAX 200
-#define PREFIXES_MAX 300
+#define PREFIXES_MAX 200
 #define CODE_PIECE_MIN 2
+#define LONG_WORD 3
+
+static const char ANY_WORD[] = "";
 
 typedef enum { RANK_CODE, RANK_NAME, RANK_HEAD, RANK_WORDS, RANK_PREFIXES, RANK_NONE } Rank;
 
@@ -94,8 +97,10 @@ rank_text(const TillSearchWords *query, const char *name, const char *words)
 	return till_search_words_in(query, words, TRUE) ? RANK_WORDS : RANK_PREFIXES;
 }
 
-/* Judges the item of an id. by_code: the piece of the query whose code index found it, or NULL when
- * the words were matched by an index of words. */
+/* Judges the item of an id. by_code: the piece of the query whose code index found it; ANY_WORD
+ * when it is to be compared with the whole query; NULL when the words were matched by an index of
+ * words.
+ */
 static gboolean
 consider(Search *search, gint64 id, const char *by_code, GError **error)
 {
@@ -129,11 +134,8 @@ consider(Search *search, gint64 id, const char *by_code, GError **error)
 }
 
 static gboolean
-consider_all(Search *search, sqlite3_stmt *query, const char *by_code, GError **error)
+consider_ids(Search *search, GArray *ids, const char *by_code, GError **error)
 {
-	g_autoptr(GArray) ids = collect_ids(&search->store->cache.database, query, error);
-	if (ids == NULL)
-		return FALSE;
 	for (guint i = 0; i < ids->len; i++) {
 		gint64 id = g_array_index(ids, gint64, i);
 		if (!g_hash_table_contains(search->seen, &id) &&
@@ -141,6 +143,15 @@ consider_all(Search *search, sqlite3_stmt *query, const char *by_code, GError **
 			return FALSE;
 	}
 	return TRUE;
+}
+
+static gboolean
+consider_all(Search *search, sqlite3_stmt *query, const char *by_code, GError **error)
+{
+	g_autoptr(GArray) ids = collect_ids(&search->store->cache.database, query, error);
+	if (ids == NULL)
+		return FALSE;
+	return consider_ids(search, ids, by_code, error);
 }
 
 /* Rows of a code index that begin with a text. */
@@ -241,17 +252,46 @@ has_enough(const Search *search, Rank rank)
 	return better >= search->limit;
 }
 
-static gboolean
-consider_words(Search *search, gboolean prefix, GError **error)
+static sqlite3_stmt *
+match_words(Search *search, const char *match, guint max)
 {
-	g_autofree char *match = till_search_words_match(&search->query, prefix);
-	if (match == NULL || has_enough(search, prefix ? RANK_PREFIXES : RANK_WORDS))
-		return TRUE;
 	sqlite3_stmt *words =
 	    till_database_statement(&search->store->cache.database, TILL_CACHE_WORDS);
 	till_database_bind_text(words, 1, match);
-	till_database_bind_int(words, 2, prefix ? PREFIXES_MAX : WORDS_MAX);
-	return consider_all(search, words, NULL, error);
+	till_database_bind_int(words, 2, max);
+	return words;
+}
+
+static gboolean
+consider_whole_words(Search *search, GError **error)
+{
+	g_autofree char *match = till_search_words_match(&search->query, FALSE, 1);
+	if (match == NULL || has_enough(search, RANK_WORDS))
+		return TRUE;
+	return consider_all(search, match_words(search, match, WORDS_MAX), NULL, error);
+}
+
+/* "kelro t" holds a rare word and one letter that half the catalogue has: stepping the long list of
+ * the one beside the short list of the other is what costs. So the long words are asked for alone
+ * and the short ones compared here; only when that ran into its bound without finding enough is the
+ * whole question put. */
+static gboolean
+consider_prefixes(Search *search, GError **error)
+{
+	g_autofree char *all = till_search_words_match(&search->query, TRUE, 1);
+	g_autofree char *rare = till_search_words_match(&search->query, TRUE, LONG_WORD);
+	if (all == NULL || has_enough(search, RANK_PREFIXES))
+		return TRUE;
+	if (rare != NULL && strcmp(rare, all) != 0) {
+		TillDatabase *database = &search->store->cache.database;
+		sqlite3_stmt *words = match_words(search, rare, PREFIXES_MAX);
+		g_autoptr(GArray) ids = collect_ids(database, words, error);
+		if (ids == NULL || !consider_ids(search, ids, ANY_WORD, error))
+			return FALSE;
+		if (ids->len < PREFIXES_MAX || has_enough(search, RANK_NONE))
+			return TRUE;
+	}
+	return consider_all(search, match_words(search, all, PREFIXES_MAX), NULL, error);
 }
 
 static gint
@@ -298,7 +338,7 @@ till_catalog_search(TillStore *store, const char *query, guint limit, GError **e
 	search.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	GPtrArray *items = NULL;
 	if (consider_codes(&search, error) && consider_heads(&search, error) &&
-	    consider_words(&search, FALSE, error) && consider_words(&search, TRUE, error))
+	    consider_whole_words(&search, error) && consider_prefixes(&search, error))
 		items = load_best(&search, error);
 	g_hash_table_unref(search.seen);
 	g_array_unref(search.candidates);

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "ledger-row.h"
+#include "overlay.h"
 #include "sale.h"
 #include "store-private.h"
 #include "text.h"
@@ -106,6 +107,7 @@ write_row(TillDatabase *database, gpointer data, GError **error)
 static gboolean
 reopen(TillStore *store, GError **error)
 {
+	till_overlay_forget(store);
 	if (!till_ledger_reopen(&store->ledger, error))
 		return FALSE;
 	/* What a failed sync left in the WAL may be in memory only, and later frames build on it:
@@ -231,6 +233,8 @@ till_journal_append(TillStore *store, const TillJournalDraft *draft, GError **er
 		return NULL;
 	}
 	move_head(&store->ledger, entry);
+	for (gsize i = 0; i < draft->move_count; i++)
+		till_overlay_add(store, draft->moves[i].sku, draft->moves[i].delta_milli);
 	till_store_after_append(store);
 	return g_steal_pointer(&entry);
 }

@@ -68,11 +68,11 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
 	"WHERE excluded.seq >= ack_signature.seq",
     [TILL_LEDGER_MOVE_ADD] =
 	"INSERT INTO stock_move (sku, position, delta_milli) VALUES (?1, ?2, ?3) "
-	"ON CONFLICT (sku, position) DO UPDATE SET delta_milli = delta_milli + "
+	"ON CONFLICT (position, sku) DO UPDATE SET delta_milli = delta_milli + "
 	"excluded.delta_milli",
-    [TILL_LEDGER_MOVE_SUM] = "SELECT coalesce(sum(delta_milli), 0) FROM stock_move "
-			     "LEFT JOIN ack USING (position) WHERE sku = ?1 AND "
-			     "(ack.position IS NULL OR " NOT_TOLD_BACK("?2") ")",
+    [TILL_LEDGER_MOVE_SUMS] = "SELECT sku, sum(delta_milli) FROM stock_move "
+			      "LEFT JOIN ack USING (position) "
+			      "WHERE ack.position IS NULL OR " NOT_TOLD_BACK("?1") " GROUP BY sku",
     [TILL_LEDGER_MOVE_PRUNE] = "DELETE FROM stock_move WHERE EXISTS (SELECT 1 FROM ack "
 			       "WHERE ack.position = stock_move.position AND "
 			       "NOT " NOT_TOLD_BACK("?1") ")",

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "outbox.h"
+#include "overlay.h"
 #include "sale.h"
 #include "store-private.h"
 
@@ -110,6 +111,10 @@ till_outbox_acknowledge(TillStore *store, const TillAck *acks, gsize count,
 	if (ledger->counts_known) {
 		ledger->pending -= batch.settled;
 		ledger->sales_pending -= batch.sales_settled;
+	}
+	for (gsize i = 0; i < count; i++) {
+		if (till_overlay_is_ended(store, acks[i].outcome, acks[i].feed_seq))
+			till_overlay_forget(store);
 	}
 	for (guint i = 0; i < ledger->incarnations->len; i++) {
 		TillIncarnation *row = &g_array_index(ledger->incarnations, TillIncarnation, i);

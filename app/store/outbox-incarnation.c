@@ -2,6 +2,7 @@
 #include "error.h"
 #include "ledger-row.h"
 #include "outbox.h"
+#include "overlay.h"
 #include "store-private.h"
 
 /* What happens when this ledger is found not to be the one the central, or the witness, knows: a
@@ -319,6 +320,7 @@ till_outbox_reenvelope(TillStore *store, guint64 incarnation, gint64 last_common
 	if (!till_database_transact(&ledger->database, write_moves, &move, error) ||
 	    !till_ledger_load(ledger, error))
 		return FALSE;
+	till_overlay_forget(store);
 	till_store_after_append(store);
 	return TRUE;
 }

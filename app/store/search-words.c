@@ -75,15 +75,15 @@ till_search_words_clear(TillSearchWords *words)
 }
 
 char *
-till_search_words_match(const TillSearchWords *words, gboolean prefix)
+till_search_words_match(const TillSearchWords *words, gboolean prefix, glong chars_min)
 {
-	if (words->word_count == 0)
-		return NULL;
-	GString *match = g_string_new(NULL);
-	for (guint i = 0; i < words->word_count; i++)
-		g_string_append_printf(match, "%s\"%s\"%s", i == 0 ? "" : " AND ", words->words[i],
-				       prefix ? " *" : "");
-	return g_string_free(match, FALSE);
+	g_autoptr(GString) match = g_string_new(NULL);
+	for (guint i = 0; i < words->word_count; i++) {
+		if (g_utf8_strlen(words->words[i], -1) >= chars_min)
+			g_string_append_printf(match, "%s\"%s\"%s", match->len == 0 ? "" : " AND ",
+					       words->words[i], prefix ? " *" : "");
+	}
+	return match->len == 0 ? NULL : g_string_free(g_steal_pointer(&match), FALSE);
 }
 
 static gboolean

@@ -28,9 +28,9 @@ void till_search_words_clear(TillSearchWords *words);
  * Caller frees. */
 char *till_search_words_fold(const char *text);
 
-/* "\"red\" AND \"tee\"": every word whole, or with prefix set every word as a beginning. NULL when
- * there are no words. Caller frees. */
-char *till_search_words_match(const TillSearchWords *words, gboolean prefix);
+/* "\"red\" AND \"tee\"": every word of at least chars_min characters whole, or with prefix set as a
+ * beginning. NULL when there is none. Caller frees. */
+char *till_search_words_match(const TillSearchWords *words, gboolean prefix, glong chars_min);
 
 /* TRUE when each word of the query is the beginning of a word of folded (whole: is one of them). */
 gboolean till_search_words_in(const TillSearchWords *words, const char *folded, gboolean whole);

@@ -24,6 +24,7 @@ struct TillStore {
 
 	TillLedger ledger;
 	TillCache cache;
+	GHashTable *overlay;    /* SKU to gint64: see overlay.h; NULL: to be read */
 	TillIdentity *identity; /* nullable: not enrolled */
 	TillSigningKey *key;    /* nullable until first used */
 	TillUuidSource uuids;

@@ -108,8 +108,9 @@ put_text(sqlite3_stmt *statement, int index, const char *text)
 static void
 write_items(sqlite3 *handle, guint count)
 {
+	run(handle, "CREATE TEMP TABLE staged (sku, name, variant, brand, category)");
 	sqlite3_stmt *item =
-	    prepare(handle, "INSERT INTO item (sku, name, variant, brand, category) VALUES "
+	    prepare(handle, "INSERT INTO staged (sku, name, variant, brand, category) VALUES "
 			    "(?1, ?2, ?3, ?4, 'Clothing/Tops')");
 	sqlite3_stmt *barcode = prepare(handle, "INSERT INTO barcode VALUES (?1, ?2)");
 	sqlite3_stmt *price =
@@ -137,6 +138,8 @@ write_items(sqlite3 *handle, guint count)
 		step(stock);
 	}
 	sqlite3_finalize(item);
+	run(handle, "INSERT INTO item (sku, name, variant, brand, category) "
+		    "SELECT sku, name, variant, brand, category FROM staged; DROP TABLE staged");
 	sqlite3_finalize(barcode);
 	sqlite3_finalize(price);
 	sqlite3_finalize(stock);
@@ -151,8 +154,9 @@ till_catalogue_write(const char *path, guint count)
 	if (!g_file_get_contents(file, &schema, NULL, NULL) ||
 	    sqlite3_open(path, &handle) != SQLITE_OK)
 		g_error("Cannot make %s", path);
-	run(handle, "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; "
-		    "PRAGMA cache_size = -400000");
+	run(handle,
+	    "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; "
+	    "PRAGMA cache_size = -400000");
 	run(handle, schema);
 	run(handle, "BEGIN");
 	write_items(handle, count);

@@ -200,8 +200,11 @@ test_words(void)
 	g_assert_cmpstr(words.words[0], ==, "creme");
 	g_assert_cmpstr(words.words[3], ==, "g");
 	g_assert_cmpuint(words.piece_count, ==, 3);
-	g_autofree char *match = till_search_words_match(&words, TRUE);
+	g_autofree char *match = till_search_words_match(&words, TRUE, 1);
 	g_assert_cmpstr(match, ==, "\"creme\" * AND \"brulee\" * AND \"4x100\" * AND \"g\" *");
+	g_autofree char *long_ones = till_search_words_match(&words, FALSE, 6);
+	g_assert_cmpstr(long_ones, ==, "\"brulee\"");
+	g_assert_null(till_search_words_match(&words, FALSE, 20));
 	g_assert_true(till_search_words_in(&words, "g 4x100 brulee creme", TRUE));
 	g_assert_false(till_search_words_in(&words, "g 4x100 brulees creme", TRUE));
 	g_assert_true(till_search_words_in(&words, "g 4x100 brulees creme", FALSE));

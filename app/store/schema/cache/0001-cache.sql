@@ -2,8 +2,10 @@
 -- cache.db, version 1: what the central told us. The terminal keeps it by the feed; the central builds snapshots
 -- with this same file, sets user_version to its number, fills the tables and the cursors. Each collection of
 -- the feed is the table of its name; rows come as INSERT … ON CONFLICT (key) DO UPDATE.
--- Search follows by triggers, needs no function of ours, and costs least when items come in one transaction, after which
--- a builder should run: INSERT INTO item_words (item_words) VALUES ('optimize'), and the same for item_head.
+-- Search follows by triggers and needs no function of ours. A builder should bring all items by one statement (INSERT INTO
+-- item (…) SELECT … FROM a temporary table): FTS5 writes its index out at each statement that fires a trigger,
+-- which by single rows takes four times as long. Then, once:
+--   INSERT INTO item_words (item_words) VALUES ('optimize'); INSERT INTO item_head (item_head) VALUES ('optimize');
 
 CREATE TABLE meta (
   name TEXT NOT NULL PRIMARY KEY,
@@ -106,23 +108,22 @@ CREATE TABLE exception (
 
 -- Search. item_words holds the words of active items, item_head each name as a single token (every kind of character
 -- is part of it), so that its term list is an index of folded names in order. Neither keeps a copy of the
--- text; both fold case and accents. Letters without a decomposition are written out before.
+-- text; both fold case and accents. Letters without a decomposition are written out before, where a text holds more
+-- than ASCII at all.
 CREATE VIEW item_text (id, head, words) AS
-SELECT id, spelled, spelled || ' ' || rest
-FROM (
-  SELECT id,
+SELECT id,
+  CASE WHEN name NOT GLOB '*[^ -~]*' THEN name ELSE
     replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(name,
-      'ß', 'ss'), 'ẞ', 'ss'), 'ø', 'o'), 'Ø', 'o'), 'ł', 'l'), 'Ł', 'l'), 'đ', 'd'), 'Đ', 'd'),
-      'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe') AS spelled,
-    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-      variant || ' ' || brand,
-      'ß', 'ss'), 'ẞ', 'ss'), 'ø', 'o'), 'Ø', 'o'), 'ł', 'l'), 'Ł', 'l'), 'đ', 'd'), 'Đ', 'd'),
-      'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe') AS rest
-  FROM item WHERE active = 1
-);
+    'ß', 'ss'), 'ẞ', 'ss'), 'ø', 'o'), 'Ø', 'o'), 'ł', 'l'), 'Ł', 'l'), 'đ', 'd'), 'Đ', 'd'),
+    'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe') END,
+  CASE WHEN words NOT GLOB '*[^ -~]*' THEN words ELSE
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(words,
+    'ß', 'ss'), 'ẞ', 'ss'), 'ø', 'o'), 'Ø', 'o'), 'ł', 'l'), 'Ł', 'l'), 'đ', 'd'), 'Đ', 'd'),
+    'æ', 'ae'), 'Æ', 'ae'), 'œ', 'oe'), 'Œ', 'oe') END
+FROM (SELECT id, name, name || ' ' || variant || ' ' || brand AS words FROM item WHERE active = 1);
 
 CREATE VIRTUAL TABLE item_words USING fts5 (
-  words, content = '', detail = none, columnsize = 0, prefix = '1 2 3 4',
+  words, content = '', detail = none, columnsize = 0, prefix = '1 2 3 4 5 6 7',
   tokenize = "unicode61 remove_diacritics 2"
 );
 

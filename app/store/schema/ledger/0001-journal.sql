@@ -105,12 +105,13 @@ CREATE TABLE ack_signature (
   signature TEXT NOT NULL
 ) STRICT;
 
--- Stock moved by rows whose effect the feed has not told back yet; pruned once it has.
+-- Stock moved by rows whose effect the feed has not told back yet; pruned once it has. In order of position, so that a
+-- sale touches one page of it; sums by SKU are kept in memory.
 CREATE TABLE stock_move (
-  sku TEXT NOT NULL,
   position INTEGER NOT NULL REFERENCES journal (position),
+  sku TEXT NOT NULL,
   delta_milli INTEGER NOT NULL,
-  PRIMARY KEY (sku, position)
+  PRIMARY KEY (position, sku)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE parked_sale (
