@@ -21,6 +21,12 @@ void till_messages_append_entry(GString *text, const TillEntry *entry);
 /* With commas between, without brackets. */
 void till_messages_append_entries(GString *text, GPtrArray *entries);
 
+#define TILL_MESSAGES_BASE_MAX (G_MAXINT64 / 2)
+
+/* The push when the text is exactly of the form the writer gives and in its bounds; NULL leaves it
+ * to the general reader. The numbers of the entries are still to be checked. */
+TillWirePush *till_messages_take_push_text(const char *text, gsize size);
+
 /* Never NULL; faults stay in the reader. The caller owns the value. */
 TillEntry *till_messages_read_entry_from(TillJsonReader *reader);
 GPtrArray *till_messages_read_entries(TillJsonReader *reader);

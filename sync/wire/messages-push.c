@@ -15,7 +15,7 @@ static const TillField push_fields[] = {
 };
 
 static const TillField base_fields[] = {
-    {"seq", TILL_FIELD_INT, offsetof(TillWirePush, base_seq), 0, G_MAXINT64 / 2},
+    {"seq", TILL_FIELD_INT, offsetof(TillWirePush, base_seq), 0, TILL_MESSAGES_BASE_MAX},
     {"chain", TILL_FIELD_HASH, offsetof(TillWirePush, base_chain), 0, 0},
 };
 
@@ -82,25 +82,27 @@ read_inner(TillJsonReader *reader, const char *name, const TillField *fields, gs
 	till_json_inherit(reader, &inner);
 }
 
-/* Entries of one incarnation that follow base one by one. */
-static void
-check_numbers(TillJsonReader *reader, const TillWirePush *message)
+/* What is wrong with the entries as a batch: they are of one incarnation and follow base one by
+ * one. NULL: nothing. */
+static const char *
+find_batch_fault(const TillWirePush *message)
 {
 	gint64 expected = message->base_seq;
 	gsize bytes = 0;
 
+	if (message->entries->len == 0)
+		return "is empty";
 	for (guint i = 0; i < message->entries->len; i++) {
 		const TillEntry *entry = g_ptr_array_index(message->entries, i);
 		if (entry->incarnation != message->incarnation)
-			till_json_fault(reader, "entries", "are not all of the push's incarnation");
+			return "are not all of the push's incarnation";
 		if (entry->seq != ++expected)
-			till_json_fault(reader, "entries", "are not numbered one by one from base");
+			return "are not numbered one by one from base";
 		bytes += entry->body != NULL ? g_bytes_get_size(entry->body) : 0;
 	}
-	if (message->entries->len == 0)
-		till_json_fault(reader, "entries", "is empty");
 	if (bytes > TILL_WIRE_BATCH_BYTES && message->entries->len > 1)
-		till_json_fault(reader, "entries", "hold more than 256 KiB of bodies");
+		return "hold more than 256 KiB of bodies";
+	return NULL;
 }
 
 TillWirePush *
@@ -114,9 +116,22 @@ till_messages_read_push(const json_t *json, GError **error)
 	read_inner(&reader, "base", FIELDS(base_fields), message);
 	read_inner(&reader, "queue", FIELDS(queue_fields), message);
 	message->entries = till_messages_read_entries(&reader);
-	if (reader.fault[0] == '\0')
-		check_numbers(&reader, message);
+	const char *fault = reader.fault[0] == '\0' ? find_batch_fault(message) : NULL;
+	if (fault != NULL)
+		till_json_fault(&reader, "entries", fault);
 	return till_json_reader_finish(&reader, error) ? g_steal_pointer(&message) : NULL;
+}
+
+TillWirePush *
+till_messages_parse_push(const char *text, gsize size, GError **error)
+{
+	g_autoptr(TillWirePush) push =
+	    size <= TILL_WIRE_BODY_MAX ? till_messages_take_push_text(text, size) : NULL;
+
+	if (push != NULL && find_batch_fault(push) == NULL)
+		return g_steal_pointer(&push);
+	g_autoptr(json_t) json = till_json_parse(text, size, TILL_WIRE_BODY_MAX, "push", error);
+	return json != NULL ? till_messages_read_push(json, error) : NULL;
 }
 
 void

@@ -205,6 +205,9 @@ void till_messages_free_hello_answer(TillWireHelloAnswer *message);
  * directly, since a batch of 100 sales is on the hot path. Caller frees. */
 char *till_messages_write_push(const TillWirePush *message, gsize *out_size);
 TillWirePush *till_messages_read_push(const json_t *json, GError **error);
+/* From the request's bytes, at most TILL_WIRE_BODY_MAX: ten times as fast when they are as the
+ * writer wrote them, and the same result for any others. */
+TillWirePush *till_messages_parse_push(const char *text, gsize size, GError **error);
 void till_messages_free_push(TillWirePush *message);
 
 json_t *till_messages_write_push_answer(const TillWirePushAnswer *message);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "messages-entry.h"
 #include "till-test.h"
 #include "wire-messages.h"
 
@@ -203,6 +204,78 @@ test_faults_carry_their_path(void)
 	assert_refused(golden, "push.entries[2].clock.wall_ms is missing");
 }
 
+static char *
+golden_text(gsize *out_size)
+{
+	g_autoptr(json_t) golden = wire_messages_golden("push");
+
+	return till_json_write(golden, out_size);
+}
+
+static void
+test_own_form_is_read_the_short_way(void)
+{
+	gsize size, again_size;
+	g_autofree char *text = golden_text(&size);
+	g_autoptr(TillWirePush) push = till_messages_take_push_text(text, size);
+
+	g_assert_nonnull(push);
+	g_autofree char *again = till_messages_write_push(push, &again_size);
+	g_assert_cmpstr(again, ==, text);
+}
+
+/* Spaces, another order, a key of a newer release, an escape we do not write: the general reader
+ * takes them. */
+static void
+test_other_forms_are_read_too(void)
+{
+	gsize size;
+	g_autofree char *text = golden_text(&size);
+	g_autoptr(json_t) golden = wire_messages_golden("push");
+	g_autofree char *spaced = json_dumps(golden, JSON_INDENT(2) | JSON_ESCAPE_SLASH);
+	g_autofree char *ascii =
+	    json_dumps(golden, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+	json_object_set_new(golden, "newer", json_true());
+	g_autofree char *newer = json_dumps(golden, JSON_COMPACT | JSON_SORT_KEYS);
+	const char *forms[] = {spaced, ascii, newer};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+		g_autoptr(GError) error = NULL;
+		gsize again_size;
+		g_assert_null(till_messages_take_push_text(forms[i], strlen(forms[i])));
+		g_autoptr(TillWirePush) push =
+		    till_messages_parse_push(forms[i], strlen(forms[i]), &error);
+		g_assert_no_error(error);
+		g_autofree char *again = till_messages_write_push(push, &again_size);
+		g_assert_cmpstr(again, ==, text);
+	}
+}
+
+/* Every cut, and every byte set to each of a few others: both readers say the same. */
+static void
+test_both_readers_agree_on_damage(void)
+{
+	static const char others[] = {'"', '\\', '0', '-', ',', '}', '\x01', '\xff', ' ', 'x'};
+	gsize size;
+	g_autofree char *text = golden_text(&size);
+
+	for (gsize at = 0; at < size; at++) {
+		g_autofree char *damaged = g_memdup2(text, size + 1);
+		damaged[at] = others[at % sizeof others];
+		g_autoptr(TillWirePush) quick = till_messages_parse_push(damaged, size, NULL);
+		g_autoptr(json_t) json =
+		    till_json_parse(damaged, size, TILL_WIRE_BODY_MAX, "push", NULL);
+		g_autoptr(TillWirePush) general =
+		    json != NULL ? till_messages_read_push(json, NULL) : NULL;
+		g_assert_true((quick == NULL) == (general == NULL));
+		if (at > 0) {
+			GError *error = NULL;
+			g_assert_null(till_messages_parse_push(text, at, &error));
+			till_test_assert_error(error, TILL_ERROR_INVALID, "push");
+		}
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -222,6 +295,11 @@ main(int argc, char **argv)
 			test_other_incarnation_is_refused);
 	g_test_add_func("/wire/push/too-many-bytes-are-refused", test_too_many_bytes_are_refused);
 	g_test_add_func("/wire/push/an-empty-push-is-refused", test_empty_push_is_refused);
+	g_test_add_func("/wire/push/our-own-form-is-read-the-short-way",
+			test_own_form_is_read_the_short_way);
+	g_test_add_func("/wire/push/other-forms-are-read-too", test_other_forms_are_read_too);
+	g_test_add_func("/wire/push/both-readers-agree-on-damage",
+			test_both_readers_agree_on_damage);
 	g_test_add_func("/wire/push/faults-carry-their-path", test_faults_carry_their_path);
 	return g_test_run();
 }
