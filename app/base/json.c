@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "json-scan.h"
 
 /* The look over the raw text before the parser sees it: depth and reals. The parser's own limit on
  * depth is far higher, and it would take "1.0" for a number that is not an integer of minor units.
@@ -78,6 +79,9 @@ till_json_parse(const char *text, gsize size, gsize size_max, const char *what, 
 			    what, size_max);
 		return NULL;
 	}
+	json_t *plain = till_json_scan_text(text, size);
+	if (plain != NULL)
+		return plain;
 	Scan scan = {.text = text, .size = size, .line = 1};
 	if (!scan_text(&scan, what, error))
 		return NULL;
