@@ -107,7 +107,7 @@ receive_head(int source, GByteArray *into)
 {
 	const guint8 *end;
 
-	while ((end = memmem(into->data, into->len, "\r\n\r\n", 4)) == NULL) {
+	while (into->len == 0 || (end = memmem(into->data, into->len, "\r\n\r\n", 4)) == NULL) {
 		if (into->len > HEAD_MAX || !receive(source, into))
 			return 0;
 	}

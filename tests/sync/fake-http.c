@@ -76,7 +76,7 @@ read_head(Connection *connection, FakeRequest *request, gsize *out_size)
 	GByteArray *input = connection->input;
 	const char *end;
 
-	while ((end = memmem(input->data, input->len, "\r\n\r\n", 4)) == NULL) {
+	while (input->len == 0 || (end = memmem(input->data, input->len, "\r\n\r\n", 4)) == NULL) {
 		if (!fill(connection))
 			return FALSE;
 	}

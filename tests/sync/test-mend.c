@@ -45,15 +45,28 @@ back_up(SyncFixture *fixture)
 	sync_fixture_open(fixture);
 }
 
+typedef enum {
+	PUT_BACK_NEW_FILES, /* another inode: the store itself takes them for a copy */
+	PUT_BACK_IN_PLACE,  /* the same files with older bytes: only the central can tell */
+	PUT_BACK_SEEN,      /* in place, but the witness outside remembers more */
+} PutBack;
+
 static void
-put_back(SyncFixture *fixture, gboolean keep_witness)
+put_back(SyncFixture *fixture, PutBack how)
 {
 	g_autofree char *backup = g_build_filename(fixture->dir, "backup", NULL);
+	g_autofree char *log = g_build_filename(fixture->home, "ledger.db-wal", NULL);
 
 	sync_fixture_close(fixture);
-	till_test_remove_dir(fixture->home);
+	if (how == PUT_BACK_NEW_FILES) {
+		/* Held by another name, so that the number is not given out again. */
+		g_autofree char *ledger = g_build_filename(fixture->home, "ledger.db", NULL);
+		g_autofree char *aside = g_build_filename(fixture->dir, "ledger-aside.db", NULL);
+		g_assert_cmpint(g_rename(ledger, aside), ==, 0);
+	}
+	(void)g_unlink(log);
 	copy_files(backup, fixture->home);
-	if (!keep_witness)
+	if (how != PUT_BACK_SEEN)
 		forget_witness(fixture);
 	sync_fixture_open(fixture);
 }
@@ -80,14 +93,14 @@ assert_agreed(SyncFixture *fixture, guint facts)
 }
 
 static void
-restore_backup(SyncFixture *fixture, gboolean keep_witness)
+restore_backup(SyncFixture *fixture, PutBack how)
 {
 	sync_fixture_append(fixture, "sale", 5);
 	back_up(fixture);
 	guint64 first = sync_fixture_incarnation(fixture);
 	sync_fixture_append(fixture, "sale", 10);
 	send_all(fixture);
-	put_back(fixture, keep_witness);
+	put_back(fixture, how);
 	g_assert_cmpuint(sync_fixture_facts(fixture), ==, 5);
 	send_all(fixture);
 	/* The ten lost sales came back, and the numbers used for them are not used again. */
@@ -103,14 +116,21 @@ static void
 test_restored_backup_gets_its_rows_back(SyncFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	restore_backup(fixture, FALSE);
+	restore_backup(fixture, PUT_BACK_IN_PLACE);
+}
+
+static void
+test_copied_backup_gets_its_rows_back(SyncFixture *fixture, gconstpointer data)
+{
+	(void)data;
+	restore_backup(fixture, PUT_BACK_NEW_FILES);
 }
 
 static void
 test_restored_backup_known_by_its_witness(SyncFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	restore_backup(fixture, TRUE);
+	restore_backup(fixture, PUT_BACK_SEEN);
 }
 
 static void
@@ -122,7 +142,7 @@ test_restored_and_sold_is_a_fork(SyncFixture *fixture, gconstpointer data)
 	guint64 first = sync_fixture_incarnation(fixture);
 	sync_fixture_append(fixture, "sale", 10);
 	send_all(fixture);
-	put_back(fixture, FALSE);
+	put_back(fixture, PUT_BACK_IN_PLACE);
 	sync_fixture_append(fixture, "sale", 4);
 	send_all(fixture);
 	/* The central has 15 + 4; this ledger its 5 + 4, the 4 under new envelopes. */
@@ -146,7 +166,7 @@ test_settled_fork_stays_settled(SyncFixture *fixture, gconstpointer data)
 	back_up(fixture);
 	sync_fixture_append(fixture, "sale", 10);
 	send_all(fixture);
-	put_back(fixture, FALSE);
+	put_back(fixture, PUT_BACK_IN_PLACE);
 	sync_fixture_append(fixture, "sale", 4);
 	send_all(fixture);
 	guint64 second = sync_fixture_incarnation(fixture);
@@ -167,7 +187,7 @@ test_deep_fork_is_found(SyncFixture *fixture, gconstpointer data)
 	back_up(fixture);
 	sync_fixture_append(fixture, "sale", 200);
 	send_all(fixture);
-	put_back(fixture, FALSE);
+	put_back(fixture, PUT_BACK_IN_PLACE);
 	sync_fixture_append(fixture, "sale", 150);
 	send_all(fixture);
 	g_assert_cmpuint(fake_central_facts(fixture->central), ==, 390);
@@ -181,7 +201,7 @@ test_mending_survives_a_bad_link(SyncFixture *fixture, gconstpointer data)
 	back_up(fixture);
 	sync_fixture_append(fixture, "sale", 10);
 	send_all(fixture);
-	put_back(fixture, FALSE);
+	put_back(fixture, PUT_BACK_IN_PLACE);
 	fake_central_fault(fixture->central, "/journal?", FAKE_FAULT_DROP, 6, 0);
 	fake_central_fault(fixture->central, "/journal?", FAKE_FAULT_CUT_ANSWER, 2, 0);
 	fake_central_fault(fixture->central, "/hello", FAKE_FAULT_SWALLOW, 2, 0);
@@ -196,6 +216,8 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	sync_fixture_add("/sync/mend/a-restored-backup-gets-its-rows-back",
 			 test_restored_backup_gets_its_rows_back);
+	sync_fixture_add("/sync/mend/a-copied-backup-gets-its-rows-back",
+			 test_copied_backup_gets_its_rows_back);
 	sync_fixture_add("/sync/mend/a-restored-backup-known-by-its-witness",
 			 test_restored_backup_known_by_its_witness);
 	sync_fixture_add("/sync/mend/restored-and-then-sold-is-a-fork",
