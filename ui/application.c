@@ -75,8 +75,8 @@ till_application_startup(GApplication *application)
 						      (const char *const *)keys[i].keys);
 }
 
-/* A till has the screen to itself. Kiosks may run without a window manager, so the size is asked for
- * plainly as well. */
+/* A till has the screen to itself. Kiosks may run without a window manager, so the size is asked
+ * for plainly as well. */
 static void
 fill_screen(TillApplication *self)
 {

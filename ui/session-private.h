@@ -62,7 +62,7 @@ struct _TillSession {
 	gint64 opened_ms;    /* first line; 0: empty */
 	guint selected_id;
 	gboolean undo_line; /* the last removal was a line of this basket */
-	gboolean updating; /* `lines` is being brought up to date */
+	gboolean updating;  /* `lines` is being brought up to date */
 	GListStore *lines;  /* of TillRowItem */
 	GListStore *parked; /* of TillRowItem */
 	char *recall_id;    /* to recall once the sale in hand is parked */

@@ -10,8 +10,8 @@ are_same(const GPtrArray *a, const GPtrArray *b)
 		const TillRegisterPerson *left = g_ptr_array_index(a, i);
 		const TillRegisterPerson *right = g_ptr_array_index(b, i);
 
-		if (g_strcmp0(left->id, right->id) != 0 || g_strcmp0(left->name, right->name) != 0 ||
-		    left->role != right->role)
+		if (g_strcmp0(left->id, right->id) != 0 ||
+		    g_strcmp0(left->name, right->name) != 0 || left->role != right->role)
 			return FALSE;
 	}
 	return TRUE;

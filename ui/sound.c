@@ -46,7 +46,8 @@ make_file(const char *resource)
 static gboolean
 has_output(void)
 {
-	g_autofree char *server = g_build_filename(g_get_user_runtime_dir(), "pulse", "native", NULL);
+	g_autofree char *server =
+	    g_build_filename(g_get_user_runtime_dir(), "pulse", "native", NULL);
 
 	return g_file_test("/dev/snd", G_FILE_TEST_EXISTS) || g_getenv("PULSE_SERVER") != NULL ||
 	       g_file_test(server, G_FILE_TEST_EXISTS);

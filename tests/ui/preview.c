@@ -2,8 +2,10 @@
 /* The real window over made-up answers: for looking at the screens while drawing them, and for
  * pictures in sizes and palettes. Not a test; it needs no central and no disk.
  *
- *   preview SCENE    signin, empty, lines, unknown, cash, weight, change, recall, sync, help,
- * trouble, search, keyboard, note, clear */
+ *   preview SCENE [PERCENT]   with text of that size; scenes: signin, empty, lines, unknown, cash,
+ * weight, change, recall, sync, help, trouble, search, keyboard, note, clear */
+#include <stdlib.h>
+
 #include "application.h"
 #include "fake-register.h"
 #include "till-assets.h"
@@ -14,6 +16,7 @@ typedef struct {
 	TillSession *session;
 	TillApplication *application;
 	guint step;
+	int percent; /* size of text; 0: the system's */
 } Preview;
 
 static void
@@ -64,7 +67,8 @@ weigh(Preview *preview)
 	act(preview, "win.close-sheet", NULL);
 	if (is(preview, "weight"))
 		till_session_scan_code(preview->session, "4409");
-	till_session_basket_set_note(preview->session, 2, "Gift wrap, blue ribbon");
+	if (till_session_basket_line(preview->session, 2) != NULL)
+		till_session_basket_set_note(preview->session, 2, "Gift wrap, blue ribbon");
 }
 
 static void
@@ -150,6 +154,9 @@ open_cb(TillApplication *application, gpointer user)
 			     .cursor_age_s = 400};
 
 	(void)application;
+	if (preview->percent > 0)
+		g_object_set(gtk_settings_get_default(), "gtk-xft-dpi",
+			     96 * 1024 * preview->percent / 100, NULL);
 	health.retry_at_mono_ms = till_clock_mono_ms(till_clock_system()) + 8000;
 	preview->session = till_session_new(preview->reg, till_clock_system(), "en_US", &hooks);
 	till_session_set_health(preview->session, &health);
@@ -160,14 +167,16 @@ int
 main(int argc, char **argv)
 {
 	Preview preview = {.scene = argc > 1 ? argv[1] : "lines", .reg = fake_register_new()};
+	char *name[] = {argv[0], NULL};
 	int status;
 
+	preview.percent = argc > 2 ? atoi(argv[2]) : 0;
 	fake_register_state()->trouble =
 	    is(&preview, "trouble")
 		? "The disk is full. Free some space; sales that were paid are safe."
 		: NULL;
 	preview.application = till_application_new(open_cb, &preview, NULL, TRUE);
-	status = g_application_run(G_APPLICATION(preview.application), 1, argv);
+	status = g_application_run(G_APPLICATION(preview.application), 1, name);
 	g_clear_object(&preview.session);
 	g_object_unref(preview.application);
 	till_register_free(preview.reg);

@@ -293,7 +293,8 @@ test_dialog_refuses_scan(Fixture *fixture, gconstpointer data)
 	act(fixture, "win.sheet", "note");
 	scan(fixture, "6120");
 	g_assert_cmpuint(count_lines(fixture), ==, 1);
-	assert_text(fixture, "status", "Finish or close this window first. The scan was not taken.");
+	assert_text(fixture, "status",
+		    "Finish or close this window first. The scan was not taken.");
 	act(fixture, "win.back", NULL);
 	scan(fixture, "6120");
 	g_assert_cmpuint(count_lines(fixture), ==, 2);
@@ -392,13 +393,13 @@ test_typing_searches(Fixture *fixture, gconstpointer data)
 	till_window_typed(fixture->window, "l");
 	till_window_typed(fixture->window, "in");
 	settle();
-	g_assert_cmpuint(
-	    g_list_model_get_n_items(till_session_search_results(fixture->session)), ==, 1);
+	g_assert_cmpuint(g_list_model_get_n_items(till_session_search_results(fixture->session)),
+			 ==, 1);
 	till_session_search_enter(fixture->session, "lin", 0);
 	settle();
 	g_assert_cmpuint(count_lines(fixture), ==, 1);
-	g_assert_cmpuint(
-	    g_list_model_get_n_items(till_session_search_results(fixture->session)), ==, 0);
+	g_assert_cmpuint(g_list_model_get_n_items(till_session_search_results(fixture->session)),
+			 ==, 0);
 }
 
 static void
@@ -547,7 +548,8 @@ test_health_on_the_chip(Fixture *fixture, gconstpointer data)
 static void
 test_blocked(Fixture *fixture, gconstpointer data)
 {
-	g_autoptr(GError) error = g_error_new_literal(g_quark_from_static_string("test"), 1, "Held by 4711.");
+	g_autoptr(GError) error =
+	    g_error_new_literal(g_quark_from_static_string("test"), 1, "Held by 4711.");
 
 	(void)data;
 	till_window_block(fixture->window, error);
@@ -555,7 +557,8 @@ test_blocked(Fixture *fixture, gconstpointer data)
 	g_assert_nonnull(find(GTK_WIDGET(fixture->window), does_action, "app.open"));
 }
 
-#define ADD(path, function) g_test_add("/ui/window/" path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function)                                                                        \
+	g_test_add("/ui/window/" path, Fixture, NULL, set_up, function, tear_down)
 
 static void
 add_selling_tests(void)

@@ -6,11 +6,22 @@
 struct _TillPayPanel {
 	TillView parent_instance;
 	GtkWidget *taxes; /* GtkBox: a row for each tax */
-	GtkWidget *quick; /* GtkFlowBox of buttons */
+	GtkWidget *quick; /* the two boxes of buttons: */
+	GtkWidget *quick_low;
+	GtkWidget *quick_high;
 	GtkWidget *cash;
 };
 
 G_DEFINE_FINAL_TYPE(TillPayPanel, till_pay_panel, TILL_TYPE_VIEW)
+
+static void
+empty_box(GtkWidget *box)
+{
+	GtkWidget *child;
+
+	while ((child = gtk_widget_get_first_child(box)) != NULL)
+		gtk_box_remove(GTK_BOX(box), child);
+}
 
 static void
 add_tax(TillPayPanel *self, TillFormat *format, const TillPricedTax *tax)
@@ -36,17 +47,15 @@ static void
 show_taxes(TillPayPanel *self, TillSession *session)
 {
 	const TillPriced *priced = till_session_get_priced(session);
-	GtkWidget *child;
 
-	while ((child = gtk_widget_get_first_child(self->taxes)) != NULL)
-		gtk_box_remove(GTK_BOX(self->taxes), child);
+	empty_box(self->taxes);
 	for (guint i = 0; priced != NULL && i < priced->taxes->len; i++)
 		add_tax(self, till_session_get_format(session),
 			&g_array_index(priced->taxes, TillPricedTax, i));
 }
 
 static void
-add_quick(TillPayPanel *self, TillFormat *format, gint64 minor)
+add_quick(GtkWidget *box, TillFormat *format, gint64 minor)
 {
 	g_autofree char *money = till_format_money_short(format, minor);
 	g_autofree char *name = g_strdup_printf("Cash %s", money);
@@ -57,9 +66,7 @@ add_quick(TillPayPanel *self, TillFormat *format, gint64 minor)
 	gtk_widget_add_css_class(button, "till-quick");
 	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
 				       -1);
-	gtk_flow_box_insert(GTK_FLOW_BOX(self->quick), button, -1);
-	/* The button takes the focus, not the cell around it. */
-	gtk_widget_set_focusable(gtk_widget_get_parent(button), FALSE);
+	gtk_box_append(GTK_BOX(box), button);
 }
 
 static void
@@ -67,12 +74,13 @@ show_quick(TillPayPanel *self, TillSession *session)
 {
 	gint64 amounts[QUICK_COUNT];
 	gsize count = till_session_pay_quick(session, amounts, QUICK_COUNT);
-	GtkWidget *child;
 
-	while ((child = gtk_widget_get_first_child(self->quick)) != NULL)
-		gtk_flow_box_remove(GTK_FLOW_BOX(self->quick), child);
+	empty_box(self->quick_low);
+	empty_box(self->quick_high);
 	for (gsize i = 0; i < count; i++)
-		add_quick(self, till_session_get_format(session), amounts[i]);
+		add_quick(i < QUICK_COUNT / 2 ? self->quick_low : self->quick_high,
+			  till_session_get_format(session), amounts[i]);
+	gtk_widget_set_visible(self->quick, count > 0);
 }
 
 static void
@@ -127,6 +135,8 @@ till_pay_panel_class_init(TillPayPanelClass *class)
 	till_view_class_set_template(widget_class, "checkout/pay-panel.ui");
 	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, taxes);
 	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, quick);
+	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, quick_low);
+	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, quick_high);
 	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, cash);
 	gtk_widget_class_install_action(widget_class, "pay.quick", "x", quick_action);
 	gtk_widget_class_install_action(widget_class, "pay.cash", NULL, cash_action);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "signin-view.h"
 
+#include "pair.h"
 #include "pin-pad.h"
 #include "sync-chip.h"
 
@@ -217,6 +218,7 @@ till_signin_view_class_init(TillSigninViewClass *class)
 	TILL_VIEW_CLASS(class)->attach = till_signin_view_attach;
 	TILL_VIEW_CLASS(class)->typed = till_signin_view_typed;
 	TILL_VIEW_CLASS(class)->begin = till_signin_view_begin;
+	g_type_ensure(TILL_TYPE_PAIR);
 	g_type_ensure(TILL_TYPE_PIN_PAD);
 	g_type_ensure(TILL_TYPE_SYNC_CHIP);
 	till_view_class_set_template(widget_class, "signin/signin-view.ui");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sync-page.h"
 
+#include "pair.h"
 #include "row.h"
 
 struct _TillSyncPage {
@@ -10,7 +11,10 @@ struct _TillSyncPage {
 	GtkWidget *facts; /* GtkGrid of name and figure */
 	GtkWidget *waiting_title;
 	GtkWidget *exceptions_box;
-	GListStore *waiting;
+	GtkWidget *waiting_list; /* GtkListBox over the store of the same name */
+	GtkWidget *recent_list;
+	GtkWidget *exceptions_list;
+	GListStore *waiting; /* owned, of TillRowItem */
 	GListStore *recent;
 	GListStore *exceptions;
 	int fact_count;
@@ -196,12 +200,46 @@ till_sync_page_attach(TillView *view, TillSession *session)
 	health_cb(TILL_SYNC_PAGE(view));
 }
 
+static GtkWidget *
+make_row_cb(gpointer item, gpointer user)
+{
+	GtkWidget *row = gtk_list_box_row_new();
+
+	(void)user;
+	gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row),
+				   g_object_new(TILL_TYPE_PLAIN_ROW, "item", item, NULL));
+	return row;
+}
+
+/* The lists are short and lie one under the other, so that each needs its true height. */
+static GListStore *
+fill_list(GtkWidget *list)
+{
+	GListStore *store = g_list_store_new(TILL_TYPE_ROW_ITEM);
+
+	gtk_list_box_bind_model(GTK_LIST_BOX(list), G_LIST_MODEL(store), make_row_cb, NULL, NULL);
+	return store;
+}
+
+static void
+till_sync_page_finalize(GObject *object)
+{
+	TillSyncPage *self = TILL_SYNC_PAGE(object);
+
+	g_clear_object(&self->waiting);
+	g_clear_object(&self->recent);
+	g_clear_object(&self->exceptions);
+	G_OBJECT_CLASS(till_sync_page_parent_class)->finalize(object);
+}
+
 static void
 till_sync_page_class_init(TillSyncPageClass *class)
 {
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
+	G_OBJECT_CLASS(class)->finalize = till_sync_page_finalize;
 	TILL_VIEW_CLASS(class)->attach = till_sync_page_attach;
+	g_type_ensure(TILL_TYPE_PAIR);
 	g_type_ensure(TILL_TYPE_PLAIN_ROW);
 	till_view_class_set_template(widget_class, "sync-page/sync-page.ui");
 	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, headline);
@@ -209,9 +247,9 @@ till_sync_page_class_init(TillSyncPageClass *class)
 	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, facts);
 	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, waiting_title);
 	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, exceptions_box);
-	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, waiting);
-	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, recent);
-	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, exceptions);
+	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, waiting_list);
+	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, recent_list);
+	gtk_widget_class_bind_template_child(widget_class, TillSyncPage, exceptions_list);
 	gtk_widget_class_bind_template_callback(widget_class, map_cb);
 	gtk_widget_class_install_action(widget_class, "sync.try-now", NULL, try_now_action);
 	gtk_widget_class_install_action(widget_class, "sync.export", "s", export_action);
@@ -220,6 +258,8 @@ till_sync_page_class_init(TillSyncPageClass *class)
 static void
 till_sync_page_init(TillSyncPage *self)
 {
-	g_type_ensure(TILL_TYPE_ROW_ITEM);
 	gtk_widget_init_template(GTK_WIDGET(self));
+	self->waiting = fill_list(self->waiting_list);
+	self->recent = fill_list(self->recent_list);
+	self->exceptions = fill_list(self->exceptions_list);
 }

@@ -5,12 +5,14 @@ struct _TillPair {
 	GtkWidget parent_instance;
 	int threshold_em;
 	int spacing;
+	int percent;
 };
 
 enum {
 	PROP_0,
 	PROP_THRESHOLD_EM,
 	PROP_SPACING,
+	PROP_PERCENT,
 	PROP_COUNT,
 };
 
@@ -80,6 +82,9 @@ split_width(GtkWidget *widget, int width, int *out_first, int *out_second)
 		return width >= first_natural + spacing + second_natural;
 	}
 	*out_second = MIN(second_natural, width - spacing - first_min);
+	if (TILL_PAIR(widget)->percent > 0)
+		*out_second = CLAMP((width - spacing) * TILL_PAIR(widget)->percent / 100,
+				    second_min, width - spacing - first_min);
 	*out_first = width - spacing - *out_second;
 	return TRUE;
 }
@@ -149,26 +154,27 @@ till_pair_get_request_mode(GtkWidget *widget)
 	return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+static int *
+find_field(TillPair *self, guint id)
+{
+	if (id == PROP_PERCENT)
+		return &self->percent;
+	return id == PROP_SPACING ? &self->spacing : &self->threshold_em;
+}
+
 static void
 till_pair_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
-	TillPair *self = TILL_PAIR(object);
-
 	(void)spec;
-	g_value_set_int(value, id == PROP_SPACING ? self->spacing : self->threshold_em);
+	g_value_set_int(value, *find_field(TILL_PAIR(object), id));
 }
 
 static void
 till_pair_set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec)
 {
-	TillPair *self = TILL_PAIR(object);
-
 	(void)spec;
-	if (id == PROP_SPACING)
-		self->spacing = g_value_get_int(value);
-	else
-		self->threshold_em = g_value_get_int(value);
-	gtk_widget_queue_resize(GTK_WIDGET(self));
+	*find_field(TILL_PAIR(object), id) = g_value_get_int(value);
+	gtk_widget_queue_resize(GTK_WIDGET(object));
 }
 
 static void
@@ -197,6 +203,7 @@ till_pair_class_init(TillPairClass *class)
 	properties[PROP_THRESHOLD_EM] =
 	    g_param_spec_int("threshold-em", NULL, NULL, 0, 1000, 0, flags);
 	properties[PROP_SPACING] = g_param_spec_int("spacing", NULL, NULL, 0, 200, 0, flags);
+	properties[PROP_PERCENT] = g_param_spec_int("percent", NULL, NULL, 0, 90, 0, flags);
 	g_object_class_install_properties(object_class, PROP_COUNT, properties);
 }
 

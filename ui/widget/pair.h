@@ -7,8 +7,8 @@
  * bars survive a small screen or letters twice as large without a cut word.
  *
  * Room is measured in ems, so that large text counts as a small screen. The first child takes what
- * the second leaves. With a threshold of 0 the two stand side by side, close together, whenever neither
- * has to wrap for it.
+ * the second leaves. With a threshold of 0 the two stand side by side, close together, whenever
+ * neither has to wrap for it.
  *
  * Threads: main. */
 
@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define TILL_TYPE_PAIR (till_pair_get_type())
 G_DECLARE_FINAL_TYPE(TillPair, till_pair, TILL, PAIR, GtkWidget)
 
-/* Properties: threshold-em (int, side by side from this width on), spacing (int, px). The children
- * are the first two added in the template. */
+/* Properties: threshold-em (int, side by side from this width on), spacing (int, px), percent (int,
+ * the second child's part of the width; 0: what it would like). The children are the first two
+ * added in the template. */
 
 G_END_DECLS
