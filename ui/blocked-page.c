@@ -76,6 +76,7 @@ till_blocked_page_class_init(TillBlockedPageClass *class)
 	gtk_widget_class_bind_template_child(widget_class, TillBlockedPage, advice);
 	gtk_widget_class_bind_template_child(widget_class, TillBlockedPage, again);
 	gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+	gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

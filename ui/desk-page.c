@@ -4,6 +4,7 @@
 #include "checkout-view.h"
 #include "help-page.h"
 #include "keyboard.h"
+#include "pages.h"
 #include "pair.h"
 #include "row.h"
 #include "staff-button.h"
@@ -45,9 +46,20 @@ till_desk_page_toggle_keyboard(TillDeskPage *self)
 	GtkRevealer *revealer = GTK_REVEALER(self->keyboard_revealer);
 	gboolean show = !gtk_revealer_get_reveal_child(revealer);
 
+	gtk_widget_set_visible(self->keyboard_revealer, TRUE);
 	gtk_revealer_set_reveal_child(revealer, show);
 	if (show)
 		till_desk_page_focus_search(self);
+}
+
+/* Folded away it is gone for screen readers too. */
+static void
+keyboard_folded_cb(TillDeskPage *self)
+{
+	GtkRevealer *revealer = GTK_REVEALER(self->keyboard_revealer);
+
+	if (!gtk_revealer_get_child_revealed(revealer) && !gtk_revealer_get_reveal_child(revealer))
+		gtk_widget_set_visible(self->keyboard_revealer, FALSE);
 }
 
 /* ---- search ---- */
@@ -230,6 +242,7 @@ till_desk_page_class_init(TillDeskPageClass *class)
 	gtk_widget_class_bind_template_callback(widget_class, search_activate_cb);
 	gtk_widget_class_bind_template_callback(widget_class, search_key_cb);
 	gtk_widget_class_bind_template_callback(widget_class, result_cb);
+	gtk_widget_class_bind_template_callback(widget_class, keyboard_folded_cb);
 }
 
 static void
@@ -237,4 +250,5 @@ till_desk_page_init(TillDeskPage *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
 	till_keyboard_set_target(self->keyboard, GTK_EDITABLE(self->entry));
+	till_pages_watch(GTK_STACK(self->surfaces));
 }

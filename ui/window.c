@@ -6,6 +6,7 @@
 #include "desk-page.h"
 #include "export-sheet.h"
 #include "note-sheet.h"
+#include "pages.h"
 #include "quantity-sheet.h"
 #include "recall-sheet.h"
 #include "sheet.h"
@@ -370,6 +371,7 @@ till_window_init(TillWindow *self)
 	GtkEventController *touch = gtk_event_controller_legacy_new();
 
 	gtk_widget_init_template(GTK_WIDGET(self));
+	till_pages_watch(GTK_STACK(self->pages));
 	g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
 	till_wedge_install(GTK_WINDOW(self), scan_cb, typed_cb, self);
 	gtk_event_controller_set_propagation_phase(touch, GTK_PHASE_CAPTURE);

@@ -5,6 +5,7 @@
 #include "empty-state.h"
 #include "line-header.h"
 #include "line-row.h"
+#include "pages.h"
 #include "pair.h"
 #include "pay-panel.h"
 #include "receipt-panel.h"
@@ -16,6 +17,8 @@ struct _TillCheckoutView {
 	GtkWidget *list;
 	GtkSingleSelection *selection;
 	GtkWidget *change_panel;
+	GtkStack *lines_stack;
+	GtkStack *pay_stack;
 	gboolean following; /* the selection is being set from the session */
 	TillPhase phase;    /* seen last */
 };
@@ -257,6 +260,8 @@ till_checkout_view_class_init(TillCheckoutViewClass *class)
 	gtk_widget_class_bind_template_child(widget_class, TillCheckoutView, list);
 	gtk_widget_class_bind_template_child(widget_class, TillCheckoutView, selection);
 	gtk_widget_class_bind_template_child(widget_class, TillCheckoutView, change_panel);
+	gtk_widget_class_bind_template_child(widget_class, TillCheckoutView, lines_stack);
+	gtk_widget_class_bind_template_child(widget_class, TillCheckoutView, pay_stack);
 	gtk_widget_class_bind_template_callback(widget_class, selected_cb);
 	gtk_widget_class_bind_template_callback(widget_class, activate_cb);
 	install_actions(widget_class);
@@ -266,4 +271,6 @@ static void
 till_checkout_view_init(TillCheckoutView *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
+	till_pages_watch(self->lines_stack);
+	till_pages_watch(self->pay_stack);
 }

@@ -122,8 +122,11 @@ add_tile(TillSigninView *self, const TillRegisterPerson *person)
 	else
 		gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(tile), self->group);
 	g_signal_connect(tile, "toggled", G_CALLBACK(person_cb), self);
-	gtk_flow_box_insert(GTK_FLOW_BOX(self->people), tile, -1);
-	gtk_widget_set_focusable(gtk_widget_get_parent(tile), FALSE);
+	/* The tile takes the focus, and the name, not the cell around it. */
+	gtk_flow_box_insert(GTK_FLOW_BOX(self->people),
+			    g_object_new(GTK_TYPE_FLOW_BOX_CHILD, "child", tile, "focusable", FALSE,
+					 "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL),
+			    -1);
 	if (g_strcmp0(person->id, self->staff_id) == 0)
 		gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(tile), TRUE);
 }

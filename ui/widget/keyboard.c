@@ -104,6 +104,7 @@ till_keyboard_class_init(TillKeyboardClass *class)
 
 	G_OBJECT_CLASS(class)->dispose = till_keyboard_dispose;
 	gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+	gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 	gtk_widget_class_set_css_name(widget_class, "tillkeyboard");
 	gtk_widget_class_install_action(widget_class, "keyboard.key", "s", key_action);
 	gtk_widget_class_install_action(widget_class, "keyboard.erase", NULL, erase_action);

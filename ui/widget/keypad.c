@@ -192,6 +192,7 @@ till_keypad_class_init(TillKeypadClass *class)
 	gtk_widget_class_bind_template_child(widget_class, TillKeypad, display);
 	gtk_widget_class_bind_template_child(widget_class, TillKeypad, sign);
 	gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+	gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 	gtk_widget_class_install_action(widget_class, "keypad.key", "s", key_action);
 	gtk_widget_class_install_action(widget_class, "keypad.erase", NULL, erase_action);
 	gtk_widget_class_add_binding_action(widget_class, GDK_KEY_BackSpace, 0, "keypad.erase",

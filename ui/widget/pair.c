@@ -200,6 +200,7 @@ till_pair_class_init(TillPairClass *class)
 	widget_class->measure = till_pair_measure;
 	widget_class->size_allocate = till_pair_size_allocate;
 	widget_class->get_request_mode = till_pair_get_request_mode;
+	gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 	properties[PROP_THRESHOLD_EM] =
 	    g_param_spec_int("threshold-em", NULL, NULL, 0, 1000, 0, flags);
 	properties[PROP_SPACING] = g_param_spec_int("spacing", NULL, NULL, 0, 200, 0, flags);

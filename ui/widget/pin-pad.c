@@ -140,6 +140,7 @@ till_pin_pad_class_init(TillPinPadClass *class)
 	gtk_widget_class_bind_template_child(widget_class, TillPinPad, dots);
 	gtk_widget_class_bind_template_child(widget_class, TillPinPad, ok);
 	gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+	gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 	gtk_widget_class_install_action(widget_class, "pad.digit", "s", digit_action);
 	gtk_widget_class_install_action(widget_class, "pad.erase", NULL, erase_action);
 	gtk_widget_class_install_action(widget_class, "pad.submit", NULL, submit_action);

@@ -87,6 +87,7 @@ till_row_class_init(TillRowClass *class)
 							G_PARAM_EXPLICIT_NOTIFY);
 	g_object_class_install_properties(object_class, PROP_COUNT, properties);
 	gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+	gtk_widget_class_set_accessible_role(GTK_WIDGET_CLASS(class), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

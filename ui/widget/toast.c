@@ -20,6 +20,7 @@ till_toast_hide(TillToast *self)
 {
 	g_clear_handle_id(&self->timer, g_source_remove);
 	gtk_revealer_set_reveal_child(GTK_REVEALER(self->revealer), FALSE);
+	gtk_accessible_update_state(GTK_ACCESSIBLE(self->box), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
 	gtk_widget_set_can_target(GTK_WIDGET(self), FALSE);
 }
 
@@ -44,6 +45,7 @@ till_toast_show(TillToast *self, const char *words, gboolean alert, gboolean und
 	else
 		gtk_widget_remove_css_class(self->box, "alert");
 	gtk_widget_set_can_target(GTK_WIDGET(self), TRUE);
+	gtk_accessible_reset_state(GTK_ACCESSIBLE(self->box), GTK_ACCESSIBLE_STATE_HIDDEN);
 	gtk_revealer_set_reveal_child(GTK_REVEALER(self->revealer), TRUE);
 	self->timer = g_timeout_add_seconds(alert ? SECONDS_ALERT : SECONDS, timeout_cb, self);
 }
@@ -80,6 +82,7 @@ till_toast_class_init(TillToastClass *class)
 	gtk_widget_class_bind_template_child(widget_class, TillToast, undo);
 	gtk_widget_class_bind_template_child(widget_class, TillToast, box);
 	gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+	gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 	gtk_widget_class_install_action(widget_class, "toast.hide", NULL, hide_action);
 }
 
@@ -87,5 +90,5 @@ static void
 till_toast_init(TillToast *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
-	gtk_widget_set_can_target(GTK_WIDGET(self), FALSE);
+	till_toast_hide(self);
 }
