@@ -18,6 +18,8 @@
 
 /* Written at most this often, and when closing: the witness may lag, never lead. */
 #define WITNESS_EVERY_MS 1000
+/* An entry in hand at so many crashes is not read again. */
+#define CRASHES_MAX 2
 
 gint64
 till_central_now_ms(const TillCentral *central)
@@ -203,12 +205,31 @@ count_crash(TillCentral *central, GError **error)
 }
 
 static gboolean
+load_poison(TillCentral *central, GError **error)
+{
+	TillDbQuery *query =
+	    till_db_query(central->db, "SELECT txn FROM attempt WHERE crashes >= ?1");
+	g_autoptr(GError) local = NULL;
+
+	till_db_bind_int(query, 1, CRASHES_MAX);
+	while (till_db_step(query, &local)) {
+		TillUuid txn;
+		till_db_copy_blob(query, 0, txn.bytes, sizeof txn.bytes);
+		g_ptr_array_add(central->poison, g_memdup2(&txn, sizeof txn));
+	}
+	if (local == NULL)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&local));
+	return FALSE;
+}
+
+static gboolean
 load_books(TillCentral *central, GError **error)
 {
 	if (!till_db_begin(central->db, error))
 		return FALSE;
 	if (!load_identity(central, error) || !load_terminals(central, error) ||
-	    !count_crash(central, error)) {
+	    !count_crash(central, error) || !load_poison(central, error)) {
 		till_db_rollback(central->db);
 		return FALSE;
 	}
@@ -256,6 +277,7 @@ till_central_open(const char *dir, const TillClock *clock, GError **error)
 	central->clock = clock;
 	central->ca_pem = g_strdup("");
 	central->registry = till_registry_new();
+	central->poison = g_ptr_array_new_with_free_func(g_free);
 	if (!till_file_make_dir(dir, error))
 		return NULL;
 	central->lock = lock_dir(dir, error);
@@ -287,6 +309,7 @@ till_central_close(TillCentral *central)
 	till_reading_close(central->reading);
 	till_crypto_key_free(central->key);
 	till_registry_free(central->registry);
+	g_ptr_array_unref(central->poison);
 	if (central->lock >= 0)
 		till_file_unlock(central->lock);
 	g_free(central->witness_path);

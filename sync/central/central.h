@@ -44,6 +44,8 @@ struct TillCentral {
 	TillWriter *writer;
 	TillRegistry *registry;
 	TillSnapshots *snapshots;
+	GPtrArray
+	    *poison; /* of TillUuid: entries whose reading crashed us twice; the writer's alone */
 	TillReading *reading; /* the writer's alone */
 	char server_id[TILL_UUID_TEXT];
 	char server_incarnation[14];

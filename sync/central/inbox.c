@@ -13,20 +13,19 @@
  * rows come again in a new incarnation. All judging happens before the row is written, so the
  * outcome is stored with it. */
 
-#define CRASHES_MAX 2
-
 /* Entries that are facts of the till's day and change nothing in today's tables. */
 static const char *const noted_types[] = {"sign-in", "sign-out", "no-sale", "void", "training"};
 
 gboolean
 till_inbox_open(TillInbox *inbox, TillCentral *central, const TillTerminal *terminal,
-		GError **error)
+		gboolean careful, GError **error)
 {
 	char scope[TILL_CHANGES_SCOPE_MAX];
 
 	memset(inbox, 0, sizeof *inbox);
 	inbox->central = central;
 	inbox->terminal = terminal;
+	inbox->careful = careful;
 	inbox->now_ms = till_central_now_ms(central);
 	if (!till_changes_open(central->db, till_changes_scope(terminal->store_code, scope),
 			       &inbox->changes, error))
@@ -72,17 +71,18 @@ set_outcome(TillWireResult *result, const char *outcome, const char *reason)
 	result->reason = g_strdup(reason);
 }
 
-/* What an earlier life of this program made of an entry: TRUE when reading it crashed us too often.
- */
+static gboolean
+is_same_txn(gconstpointer a, gconstpointer b)
+{
+	return till_uuid_equal(a, b);
+}
+
+/* TRUE when reading it crashed earlier lives of this program too often. */
 static gboolean
 is_poison(TillInbox *inbox, const TillUuid *txn)
 {
-	TillDbQuery *query =
-	    till_db_query(inbox->central->db, "SELECT crashes FROM attempt WHERE txn = ?1");
-	gint64 crashes = 0;
-
-	till_db_bind_blob(query, 1, txn->bytes, sizeof txn->bytes);
-	return till_db_fetch_int(query, 0, &crashes, NULL) && crashes >= CRASHES_MAX;
+	return inbox->central->poison->len > 0 &&
+	       g_ptr_array_find_with_equal_func(inbox->central->poison, txn, is_same_txn, NULL);
 }
 
 static gboolean
@@ -154,13 +154,49 @@ read_sale(TillInbox *inbox, const TillEntry *entry)
 	return sale;
 }
 
-/* Enters a sale inside its own savepoint; FALSE only when the database failed. A sale that breaks a
- * rule of the tables is held like one that cannot be read. */
+/* FALSE with error: the database failed. FALSE without: the sale breaks a rule of the tables. */
+static gboolean
+enter_guarded(TillInbox *inbox, const TillSale *sale, const TillBooksContext *context,
+	      TillBooksEffect *effect, GError **error)
+{
+	TillDb *db = inbox->central->db;
+	g_autoptr(GError) local = NULL;
+	gboolean entered;
+
+	if (!inbox->careful)
+		return till_books_sale(inbox->books, sale, context, effect, error);
+	if (!till_db_savepoint(db, "entry", error))
+		return FALSE;
+	entered = till_books_sale(inbox->books, sale, context, effect, &local);
+	if (!till_db_release(db, "entry", entered, error))
+		return FALSE;
+	if (!entered && g_error_matches(local, TILL_ERROR, TILL_ERROR_STATE))
+		till_server_log("unreadable", "reason=\"%s\"", local->message);
+	else if (!entered)
+		g_propagate_error(error, g_steal_pointer(&local));
+	return entered;
+}
+
+static gboolean
+tell_oversold(TillInbox *inbox, const TillEntry *entry, const GPtrArray *skus,
+	      TillWireResult *result, GError **error)
+{
+	for (guint i = 0; i < skus->len; i++) {
+		if (!raise_oversold(inbox, entry, g_ptr_array_index(skus, i), error))
+			return FALSE;
+	}
+	if (skus->len > 0) {
+		set_outcome(result, "applied_exceptions", "");
+		g_ptr_array_add(result->exceptions, g_strdup("STOCK_OVERSOLD"));
+	}
+	return TRUE;
+}
+
+/* FALSE only when the database failed. */
 static gboolean
 enter_sale(TillInbox *inbox, const TillEntry *entry, const TillSale *sale, TillWireResult *result,
 	   GError **error)
 {
-	TillDb *db = inbox->central->db;
 	g_autoptr(GPtrArray) oversold = g_ptr_array_new_with_free_func(g_free);
 	TillBooksEffect effect = {.oversold = oversold};
 	TillBooksContext context = {.txn = entry->txn,
@@ -168,32 +204,17 @@ enter_sale(TillInbox *inbox, const TillEntry *entry, const TillSale *sale, TillW
 				    .store_code = inbox->terminal->store_code,
 				    .business_date = entry->business_date};
 	g_autoptr(GError) local = NULL;
-	gboolean entered;
 
-	if (!till_db_savepoint(db, "entry", error))
-		return FALSE;
-	entered = till_books_sale(inbox->books, sale, &context, &effect, &local);
-	if (!till_db_release(db, "entry", entered, error))
-		return FALSE;
-	if (!entered && !g_error_matches(local, TILL_ERROR, TILL_ERROR_STATE)) {
-		g_propagate_error(error, g_steal_pointer(&local));
-		return FALSE;
-	}
-	if (!entered) {
-		till_server_log("unreadable", "reason=\"%s\"", local->message);
+	if (!enter_guarded(inbox, sale, &context, &effect, &local)) {
+		if (local != NULL) {
+			g_propagate_error(error, g_steal_pointer(&local));
+			return FALSE;
+		}
 		set_outcome(result, "held", "UNREADABLE");
 		return TRUE;
 	}
 	result->feed_seq = effect.feed_seq;
-	for (guint i = 0; i < oversold->len; i++) {
-		if (!raise_oversold(inbox, entry, g_ptr_array_index(oversold, i), error))
-			return FALSE;
-	}
-	if (oversold->len > 0) {
-		set_outcome(result, "applied_exceptions", "");
-		g_ptr_array_add(result->exceptions, g_strdup("STOCK_OVERSOLD"));
-	}
-	return TRUE;
+	return tell_oversold(inbox, entry, oversold, result, error);
 }
 
 static gboolean

@@ -21,10 +21,15 @@ typedef struct {
 	gint64 now_ms;
 	TillChanges changes; /* the store's scope */
 	TillBooks *books;
+	gboolean careful; /* each sale in a savepoint of its own */
 } TillInbox;
 
+/* Quick by default: a sale that breaks a rule of the tables then fails with TILL_ERROR_STATE, and
+ * the caller undoes all and comes again with careful set, where only that sale is undone and held.
+ * (Savepoints copy each page they may have to put back, and no sale that could be read has ever
+ * needed one.) */
 gboolean till_inbox_open(TillInbox *inbox, TillCentral *central, const TillTerminal *terminal,
-			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+			 gboolean careful, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Writes stock and counters; then the inbox is empty. */
 gboolean till_inbox_close(TillInbox *inbox, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Drops it without writing (the transaction is undone by the caller). */

@@ -284,11 +284,15 @@ till_push_api_push(TillCentral *central, TillRequest *request, TillResponse *res
 	gboolean good;
 
 	good = check_place(central, terminal, batch->push, &head, response, &error) &&
-	       till_inbox_open(&inbox, central, terminal, &error) &&
+	       till_inbox_open(&inbox, central, terminal, request->careful, &error) &&
 	       take_entries(&inbox, batch, &head, results, response, &error) &&
 	       till_inbox_close(&inbox, &error) &&
 	       write_head(central, terminal, batch->push->incarnation, &head, &error);
 	till_inbox_abandon(&inbox);
+	if (!request->careful && g_error_matches(error, TILL_ERROR, TILL_ERROR_STATE)) {
+		request->careful = TRUE;
+		return FALSE;
+	}
 	if (error != NULL || (!good && response->status == 0)) {
 		till_server_log("push-failed", "till=%s reason=\"%s\"", terminal->till_number,
 				error != NULL ? error->message : "inconsistent books");
@@ -323,7 +327,7 @@ till_push_api_body(TillCentral *central, TillRequest *request, TillResponse *res
 		    "The address must name the BLAKE2b-256 hash of the bytes sent.");
 		return FALSE;
 	}
-	if (till_inbox_open(&inbox, central, terminal, &error))
+	if (till_inbox_open(&inbox, central, terminal, TRUE, &error))
 		result = till_inbox_take_body(&inbox, &hash, request->body, &header, &error);
 	if (result != NULL)
 		g_ptr_array_add(results, result);

@@ -25,6 +25,7 @@ typedef struct {
 	TillTerminal terminal; /* who signed; only for routes of terminals */
 	gpointer message;      /* what the route's prepare read from the body; owned */
 	GDestroyNotify message_free;
+	gboolean careful; /* the handler wants to run once more, slower, guarding each step */
 } TillRequest;
 
 typedef enum {

@@ -111,7 +111,12 @@ passage_done_cb(gpointer data, const GError *error)
 {
 	Passage *passage = data;
 
-	if (error != NULL)
+	/* The handler undid its first, quick try. */
+	if (error == NULL && passage->response->status == 0 && passage->request->careful) {
+		till_writer_post(passage->central->writer, passage_run, passage_done_cb, passage);
+		return;
+	}
+	if (error != NULL || passage->response->status == 0)
 		till_response_problem(passage->response, TILL_PROBLEM_BUSY,
 				      "The central could not store this; send it again.");
 	passage->done(passage->user);

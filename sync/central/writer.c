@@ -56,8 +56,10 @@ take_group(TillWriter *writer, GPtrArray *group, gboolean *out_stop)
 	return group->len > 0;
 }
 
+/* A savepoint copies each page it may have to undo, so a job that has the transaction to itself
+ * goes without. */
 static gboolean
-run_job(TillWriter *writer, Job *job, GError **error)
+run_shared(TillWriter *writer, Job *job, GError **error)
 {
 	gboolean keep;
 
@@ -67,30 +69,47 @@ run_job(TillWriter *writer, Job *job, GError **error)
 	return till_db_release(writer->db, "job", keep, error);
 }
 
+/* FALSE with error, or without one when the only job wants nothing kept. */
+static gboolean
+run_jobs(TillWriter *writer, GPtrArray *group, GError **error)
+{
+	if (group->len == 1) {
+		Job *job = g_ptr_array_index(group, 0);
+		return job->run(writer->owner, job->data);
+	}
+	for (guint i = 0; i < group->len; i++) {
+		if (!run_shared(writer, g_ptr_array_index(group, i), error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+count_commit(TillWriter *writer, GError **error)
+{
+	return till_db_run(till_db_query(writer->db, "UPDATE progress SET commits = commits + 1"),
+			   error);
+}
+
+/* FALSE with error: nothing was stored. Without: nothing was meant to be. */
 static gboolean
 run_transaction(TillWriter *writer, GPtrArray *group, GError **error)
 {
 	gint64 before = till_db_total_changes(writer->db);
+	gboolean wrote;
 
 	if (!till_db_begin(writer->db, error))
 		return FALSE;
-	for (guint i = 0; i < group->len; i++) {
-		if (!run_job(writer, g_ptr_array_index(group, i), error)) {
-			till_db_rollback(writer->db);
-			return FALSE;
-		}
-	}
-	if (till_db_total_changes(writer->db) != before &&
-	    !till_db_run(till_db_query(writer->db, "UPDATE progress SET commits = commits + 1"),
-			 error)) {
+	if (!run_jobs(writer, group, error)) {
 		till_db_rollback(writer->db);
 		return FALSE;
 	}
-	if (!till_db_commit(writer->db, error)) {
+	wrote = till_db_total_changes(writer->db) != before;
+	if ((wrote && !count_commit(writer, error)) || !till_db_commit(writer->db, error)) {
 		till_db_rollback(writer->db);
 		return FALSE;
 	}
-	if (till_db_total_changes(writer->db) != before && writer->committed != NULL)
+	if (wrote && writer->committed != NULL)
 		writer->committed(writer->owner);
 	return TRUE;
 }
@@ -103,7 +122,7 @@ run_group(TillWriter *writer, GPtrArray *group)
 
 	if (first->alone)
 		first->run(writer->owner, first->data);
-	else if (!run_transaction(writer, group, &error))
+	else if (!run_transaction(writer, group, &error) && error != NULL)
 		till_server_log("not-stored", "jobs=%u reason=\"%s\"", group->len, error->message);
 	for (guint i = 0; i < group->len; i++) {
 		Job *job = g_ptr_array_index(group, i);
@@ -153,13 +172,12 @@ push_job(TillWriter *writer, TillWriterRun run, TillWriterDone done, gpointer da
 {
 	Job *job = g_new0(Job, 1);
 
-	g_assert(!pthread_equal(pthread_self(), writer->thread));
 	job->run = run;
 	job->done = done;
 	job->data = data;
 	job->alone = alone;
 	pthread_mutex_lock(&writer->lock);
-	g_assert(!writer->stop);
+	g_assert(!writer->stop || pthread_equal(pthread_self(), writer->thread));
 	g_queue_push_tail(&writer->jobs, job);
 	pthread_cond_signal(&writer->wake);
 	pthread_mutex_unlock(&writer->lock);
@@ -206,6 +224,7 @@ call_job(TillWriter *writer, TillWriterRun run, gpointer data, gboolean alone, G
 {
 	Waiting waiting = {.run = run, .data = data};
 
+	g_assert(!pthread_equal(pthread_self(), writer->thread));
 	pthread_mutex_init(&waiting.lock, NULL);
 	pthread_cond_init(&waiting.finished, NULL);
 	push_job(writer, waiting_run, waiting_done_cb, &waiting, alone);

@@ -8,11 +8,12 @@
 /* The one thread that uses the database, with group commit: everything that waits shares one
  * transaction, and each is answered only after it is on disk.
  *
- * Each job runs inside a savepoint of its own: returning FALSE undoes what it wrote and harms
+ * Returning FALSE undoes what it wrote and harms
  * nobody else. When the commit itself fails nothing of the group is acknowledged. Built on pthread
  * primitives, so that the thread sanitizer sees its locking.
  *
- * Threads: new, free from the creator's; post and call from any but the writer's own. */
+ * Threads: new, free from the creator's; post from any, also from a done; call from any but the
+ * writer's own. */
 
 G_BEGIN_DECLS
 

@@ -92,9 +92,11 @@ CREATE TABLE envelope (
 	PRIMARY KEY (terminal, incarnation, seq)
 ) STRICT, WITHOUT ROWID;
 
--- One row a transaction, for ever: what it was and what became of it.
+-- One row a transaction, for ever: what it was and what became of it. Numbered, so that bodies lie in the leaves of
+-- the table in the order they came, and not on overflow pages of an index.
 CREATE TABLE entry (
-	txn BLOB PRIMARY KEY,
+	number INTEGER PRIMARY KEY,
+	txn BLOB NOT NULL UNIQUE,
 	terminal INTEGER NOT NULL,
 	type TEXT NOT NULL,
 	version INTEGER NOT NULL,
@@ -113,7 +115,7 @@ CREATE TABLE entry (
 	reason TEXT NOT NULL,
 	exceptions TEXT NOT NULL, -- codes, comma-separated
 	feed_seq INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX entry_held ON entry (outcome) WHERE outcome = 'held';
 
 -- Headers that came without their body, for ever: a body offered twice finds its entry twice.

@@ -226,6 +226,42 @@ test_clone(void)
 	central_fixture_clear(&fixture);
 }
 
+static gboolean
+forbid_run(gpointer owner, gpointer data G_GNUC_UNUSED)
+{
+	TillCentral *central = owner;
+
+	return till_db_run(till_db_query(central->db, "CREATE TRIGGER refuse BEFORE INSERT ON sale "
+						      "WHEN new.total_minor = 1300 BEGIN SELECT "
+						      "RAISE(ABORT, 'no thirteen'); END"),
+			   NULL);
+}
+
+/* A sale the tables refuse is undone alone, after the batch was tried as a whole. */
+static void
+test_refused_by_table(void)
+{
+	CentralFixture fixture;
+	TestTerminal terminal;
+	GPtrArray *entries = g_ptr_array_new_with_free_func((GDestroyNotify)till_entry_free);
+	g_autoptr(json_t) answer = NULL;
+
+	central_fixture_init(&fixture, TRUE);
+	g_assert_true(till_writer_call(fixture.central->writer, forbid_run, NULL, NULL));
+	test_terminal_init(&terminal, &fixture);
+	json_decref(test_terminal_hello(&terminal));
+	g_ptr_array_add(entries, test_terminal_sale(&terminal, "MUG-SPK", 1));
+	g_ptr_array_add(entries, test_terminal_sale(&terminal, "MUG-SPK", 13));
+	g_ptr_array_add(entries, test_terminal_sale(&terminal, "MUG-SPK", 2));
+	answer = test_terminal_push(&terminal, 200, entries);
+	g_assert_cmpstr(test_result_text(answer, 0, "outcome"), ==, "applied");
+	g_assert_cmpstr(test_result_text(answer, 1, "reason"), ==, "UNREADABLE");
+	g_assert_cmpstr(test_result_text(answer, 2, "outcome"), ==, "applied");
+	check_books(&fixture, 2);
+	test_terminal_clear(&terminal);
+	central_fixture_clear(&fixture);
+}
+
 /* A crash is what a mapped file with a name in it looks like at the next start. */
 static void
 crash_while_reading(CentralFixture *fixture, const TillUuid *txn)
@@ -274,6 +310,8 @@ main(int argc, char **argv)
 			test_oversold);
 	g_test_add_func("/central/journal/what-cannot-be-applied-is-held-and-nobody-waits",
 			test_held);
+	g_test_add_func("/central/journal/a-sale-the-tables-refuse-is-held-alone",
+			test_refused_by_table);
 	g_test_add_func("/central/journal/one-id-with-two-bodies-is-held", test_conflict);
 	g_test_add_func("/central/journal/a-gap-names-the-number-to-go-on-with", test_gap);
 	g_test_add_func("/central/journal/the-newest-session-wins", test_session);
