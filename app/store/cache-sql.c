@@ -9,6 +9,8 @@
 	"item.brand, item.unit, item.weighed, item.tax_class, item.active, item.stocked"
 
 static const char *const SQL[TILL_CACHE_STATEMENTS] = {
+    [TILL_CACHE_BEGIN] = "BEGIN",
+    [TILL_CACHE_END] = "COMMIT",
     [TILL_CACHE_ITEM_BY_BARCODE] = "SELECT " ITEM_COLUMNS " FROM barcode CROSS JOIN item "
 				   "ON item.sku = barcode.sku WHERE barcode.code = ?1",
     [TILL_CACHE_ITEM_BY_SKU] = "SELECT " ITEM_COLUMNS " FROM item WHERE sku = ?1",

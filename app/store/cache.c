@@ -146,6 +146,18 @@ till_cache_close(TillCache *cache)
 	*cache = (TillCache){0};
 }
 
+gboolean
+till_cache_read(TillCache *cache, TillCacheBody body, gpointer data, GError **error)
+{
+	TillDatabase *database = &cache->database;
+	if (!till_database_do(database, till_database_statement(database, TILL_CACHE_BEGIN), error))
+		return FALSE;
+	gboolean done = body(data, error);
+	return till_database_do(database, till_database_statement(database, TILL_CACHE_END),
+				done ? error : NULL) &&
+	       done;
+}
+
 char *
 till_cache_setting(TillCache *cache, const char *name, const char *fallback, GError **error)
 {

@@ -14,6 +14,8 @@
 G_BEGIN_DECLS
 
 enum {
+	TILL_CACHE_BEGIN,
+	TILL_CACHE_END,
 	TILL_CACHE_ITEM_BY_BARCODE,
 	TILL_CACHE_ITEM_BY_SKU,
 	TILL_CACHE_ITEM_BY_SKU_ANY_CASE,
@@ -56,6 +58,12 @@ void till_cache_close(TillCache *cache);
 
 /* Reads chain_cursor, store_epoch, store_seq and price_list. */
 gboolean till_cache_refresh(TillCache *cache, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One reading transaction around several statements: each alone would begin, look at the file and
+ * end. Returns FALSE with error set, or body's result; never nested. */
+typedef gboolean (*TillCacheBody)(gpointer data, GError **error);
+gboolean till_cache_read(TillCache *cache, TillCacheBody body, gpointer data,
+			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A setting, or fallback when unset; NULL on failure. Caller frees. */
 char *till_cache_setting(TillCache *cache, const char *name, const char *fallback, GError **error);

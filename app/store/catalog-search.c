@@ -42,9 +42,11 @@ typedef struct {
 typedef struct {
 	TillStore *store;
 	TillSearchWords query;
+	TillItem *exact; /* owned, nullable: the item whose code the query is */
 	guint limit;
 	GArray *candidates; /* of Candidate */
 	GHashTable *seen;   /* ids of candidates as gint64, owned */
+	GPtrArray *items;   /* of TillItem: the answer */
 } Search;
 
 static void
@@ -187,27 +189,17 @@ consider_barcodes(Search *search, const char *piece, GError **error)
 static gboolean
 consider_exact(Search *search, GError **error)
 {
-	TillScan scan = till_scan_read(search->query.text);
-	g_autoptr(TillItem) item = NULL;
-	if (scan.kind == TILL_SCAN_REFUSED)
+	TillDatabase *database = &search->store->cache.database;
+	GArray *candidates = search->candidates;
+	if (search->exact == NULL || !search->exact->active)
 		return TRUE;
-	if (!till_catalog_find(search->store, &scan, &item, error))
+	sqlite3_stmt *by_sku = till_database_statement(database, TILL_CACHE_ITEM_BY_SKU);
+	till_database_bind_text(by_sku, 1, search->exact->sku);
+	g_autoptr(GArray) ids = collect_ids(database, by_sku, error);
+	if (ids == NULL || !consider_ids(search, ids, NULL, error))
 		return FALSE;
-	if (item == NULL || !item->active)
-		return TRUE;
-	sqlite3_stmt *by_sku =
-	    till_database_statement(&search->store->cache.database, TILL_CACHE_ITEM_BY_SKU);
-	till_database_bind_text(by_sku, 1, item->sku);
-	g_autoptr(GArray) ids = collect_ids(&search->store->cache.database, by_sku, error);
-	if (ids == NULL)
-		return FALSE;
-	for (guint i = 0; i < ids->len; i++) {
-		gint64 id = g_array_index(ids, gint64, i);
-		Candidate candidate = {id, RANK_CODE, g_utf8_strlen(item->name, -1),
-				       till_search_words_fold(item->name)};
-		g_hash_table_add(search->seen, g_memdup2(&id, sizeof id));
-		g_array_append_val(search->candidates, candidate);
-	}
+	for (guint i = 0; i < candidates->len; i++)
+		g_array_index(candidates, Candidate, i).rank = RANK_CODE;
 	return TRUE;
 }
 
@@ -309,21 +301,28 @@ compare_candidates(gconstpointer a, gconstpointer b)
 	return left->id < right->id ? -1 : left->id > right->id;
 }
 
-static GPtrArray *
+static gboolean
 load_best(Search *search, GError **error)
 {
-	g_autoptr(GPtrArray) items =
-	    g_ptr_array_new_with_free_func((GDestroyNotify)till_item_unref);
 	g_array_sort(search->candidates, compare_candidates);
-	for (guint i = 0; i < search->candidates->len && items->len < search->limit; i++) {
+	for (guint i = 0; i < search->candidates->len && search->items->len < search->limit; i++) {
 		const Candidate *best = &g_array_index(search->candidates, Candidate, i);
 		TillItem *item = NULL;
 		if (!till_catalog_item_load(search->store, best->id, &item, error))
-			return NULL;
+			return FALSE;
 		if (item != NULL)
-			g_ptr_array_add(items, item);
+			g_ptr_array_add(search->items, item);
 	}
-	return g_steal_pointer(&items);
+	return TRUE;
+}
+
+static gboolean
+run_search(gpointer data, GError **error)
+{
+	Search *search = data;
+	return consider_codes(search, error) && consider_heads(search, error) &&
+	       consider_whole_words(search, error) && consider_prefixes(search, error) &&
+	       load_best(search, error);
 }
 
 GPtrArray *
@@ -333,15 +332,17 @@ till_catalog_search(TillStore *store, const char *query, guint limit, GError **e
 		return NULL;
 	Search search = {.store = store, .limit = MIN(limit, LIMIT_MAX)};
 	till_search_words_read(&search.query, query);
+	TillScan scan = till_scan_read(search.query.text);
 	search.candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
 	g_array_set_clear_func(search.candidates, clear_candidate);
 	search.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	GPtrArray *items = NULL;
-	if (consider_codes(&search, error) && consider_heads(&search, error) &&
-	    consider_whole_words(&search, error) && consider_prefixes(&search, error))
-		items = load_best(&search, error);
+	search.items = g_ptr_array_new_with_free_func((GDestroyNotify)till_item_unref);
+	if (!till_catalog_find(store, &scan, &search.exact, error) ||
+	    !till_cache_read(&store->cache, run_search, &search, error))
+		g_clear_pointer(&search.items, g_ptr_array_unref);
+	g_clear_pointer(&search.exact, till_item_unref);
 	g_hash_table_unref(search.seen);
 	g_array_unref(search.candidates);
 	till_search_words_clear(&search.query);
-	return items;
+	return search.items;
 }

@@ -13,12 +13,18 @@ typedef struct {
 	const char *text;
 } Try;
 
-gboolean
-till_catalog_find(TillStore *store, const TillScan *scan, TillItem **out_item, GError **error)
+typedef struct {
+	TillStore *store;
+	const TillScan *scan;
+	TillItem *item; /* the result; nullable */
+} Find;
+
+static gboolean
+find_item(gpointer data, GError **error)
 {
-	if (!till_store_check_cache(store, error))
-		return FALSE;
-	TillItem *item = NULL;
+	Find *find = data;
+	const TillScan *scan = find->scan;
+	TillDatabase *database = &find->store->cache.database;
 	const Try tries[] = {
 	    {TILL_CACHE_ITEM_BY_BARCODE, scan->gtin14},
 	    {TILL_CACHE_ITEM_BY_BARCODE, scan->upce14},
@@ -27,16 +33,29 @@ till_catalog_find(TillStore *store, const TillScan *scan, TillItem **out_item, G
 	    {TILL_CACHE_ITEM_BY_SKU_ANY_CASE, scan->text},
 	    {TILL_CACHE_ITEM_BY_PLU, scan->text},
 	};
-	for (gsize i = 0; i < G_N_ELEMENTS(tries) && item == NULL; i++) {
-		if (tries[i].text[0] == '\0' || scan->kind == TILL_SCAN_REFUSED)
+	for (gsize i = 0; i < G_N_ELEMENTS(tries) && find->item == NULL; i++) {
+		if (tries[i].text[0] == '\0')
 			continue;
-		sqlite3_stmt *query =
-		    till_database_statement(&store->cache.database, (guint)tries[i].statement);
+		sqlite3_stmt *query = till_database_statement(database, (guint)tries[i].statement);
 		till_database_bind_text(query, 1, tries[i].text);
-		if (!till_catalog_item_take(store, query, &item, error))
+		if (!till_catalog_item_take(find->store, query, &find->item, error))
 			return FALSE;
 	}
-	*out_item = item;
+	return TRUE;
+}
+
+gboolean
+till_catalog_find(TillStore *store, const TillScan *scan, TillItem **out_item, GError **error)
+{
+	if (!till_store_check_cache(store, error))
+		return FALSE;
+	Find find = {.store = store, .scan = scan};
+	if (scan->kind != TILL_SCAN_REFUSED &&
+	    !till_cache_read(&store->cache, find_item, &find, error)) {
+		g_clear_pointer(&find.item, till_item_unref);
+		return FALSE;
+	}
+	*out_item = find.item;
 	return TRUE;
 }
 

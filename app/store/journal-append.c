@@ -132,6 +132,7 @@ recover(Append *append, GError **error)
 	g_message("Recording failed twice, opening the ledger anew: %s", failure->message);
 	g_clear_error(&failure);
 	store->doubtful = TRUE;
+	store->doubtful_txn = append->entry->txn;
 	if (reopen(store, &failure) &&
 	    (is_recorded(store, append->entry) ||
 	     till_database_transact(&store->ledger.database, write_row, append, &failure))) {
@@ -139,8 +140,8 @@ recover(Append *append, GError **error)
 		return TRUE;
 	}
 	g_set_error(error, TILL_ERROR, TILL_ERROR_DISK,
-		    "The disk failed and this was not recorded: do not hand anything over. "
-		    "Check the disk, then try the same again. (%s)",
+		    "The disk failed and it is not certain that this was recorded: hand nothing "
+		    "over. Check the disk, then try the same again. (%s)",
 		    failure->message);
 	return FALSE;
 }
@@ -171,13 +172,34 @@ move_head(TillLedger *ledger, const TillEntry *entry)
 	}
 }
 
+/* Once the disk answers again: an entry of unknown outcome that is there after all, while somebody
+ * goes on with something else, is not passed over in silence. */
 static gboolean
-is_ready(TillStore *store, GError **error)
+settle_doubt(TillStore *store, const TillUuid *wanted, GError **error)
 {
-	till_store_assert_thread(store);
-	if (store->doubtful && !reopen(store, error))
+	if (!store->doubtful)
+		return TRUE;
+	if (!reopen(store, error))
 		return FALSE;
 	store->doubtful = FALSE;
+	g_autoptr(TillEntry) found = till_journal_find_txn(store, &store->doubtful_txn, NULL);
+	if (found == NULL || till_uuid_equal(wanted, &store->doubtful_txn))
+		return TRUE;
+	char text[14];
+	g_autofree char *words = g_strdup_printf(
+	    "Entry %s-%" G_GINT64_FORMAT " (%s) was recorded although the disk failed at it. Look "
+	    "whether it happened, and void it if not.",
+	    till_id_incarnation_format(found->incarnation, text), found->seq, found->type);
+	till_store_set_alarm(store, words);
+	return TRUE;
+}
+
+static gboolean
+is_ready(TillStore *store, const TillUuid *wanted, GError **error)
+{
+	till_store_assert_thread(store);
+	if (!settle_doubt(store, wanted, error))
+		return FALSE;
 	if (!till_store_check_ledger(store, error))
 		return FALSE;
 	if (store->identity != NULL && till_ledger_current(&store->ledger) != NULL)
@@ -208,7 +230,7 @@ till_journal_append(TillStore *store, const TillJournalDraft *draft, GError **er
 	g_assert(draft->build != NULL && till_entry_type_valid(draft->type));
 	g_assert(draft->version >= 1 && strlen(draft->business_date) == 10);
 	g_autoptr(GError) failure = NULL;
-	if (!is_ready(store, &failure)) {
+	if (!is_ready(store, &draft->txn, &failure)) {
 		till_store_set_trouble(store, failure->message);
 		g_propagate_error(error, g_steal_pointer(&failure));
 		return NULL;

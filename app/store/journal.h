@@ -40,9 +40,11 @@ typedef struct {
 	gsize move_count;
 } TillJournalDraft;
 
-/* TILL_ERROR_STATE when not enrolled; TILL_ERROR_FULL / _DISK when the fact is not recorded:
- * nothing was sold. A txn that is in the journal already is answered with its entry and not
- * recorded again, so an append whose answer was lost may be repeated. */
+/* TILL_ERROR_STATE when not enrolled; TILL_ERROR_FULL: the fact is not recorded and nothing was
+ * sold; TILL_ERROR_DISK: it could not be made certain that it is recorded, so nothing may be handed
+ * over. A txn that is in the journal already is answered with its entry and not recorded again, so
+ * callers make the txn once per fact and repeat the append with it; a doubtful entry that was
+ * recorded after all and is not asked for again becomes the store's trouble. */
 TillEntry *till_journal_append(TillStore *store, const TillJournalDraft *draft,
 			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -32,6 +32,7 @@ struct TillStore {
 	gint64 witness_synced_ms; /* monotonic */
 	gboolean upkeep_posted;
 	gboolean doubtful; /* a commit's outcome is unknown: no row before the file was reopened */
+	TillUuid doubtful_txn; /* valid with doubtful */
 
 	pthread_mutex_t guard;
 	char *trouble;                /* guarded, nullable: the last commit's */

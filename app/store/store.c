@@ -20,6 +20,7 @@
 
 #define IDLE_MS 2000
 #define WAL_PAGES_MAX 1000
+#define WAL_PAGES_KEPT 8
 #define WITNESS_SYNC_MS (60 * 1000)
 
 void
@@ -122,12 +123,21 @@ sync_witness(TillStore *store, GError **error)
 	return till_witness_sync(store->witness, error);
 }
 
+/* The first commit after a checkpoint has to sync the WAL's new header before its pages: two syncs.
+ * The note is that commit, so that the next sale needs one. What it leaves in the WAL is not worth
+ * another checkpoint. */
+static gboolean
+settle_ledger(TillStore *store, GError **error)
+{
+	return till_overlay_prune(store, error) &&
+	       till_database_checkpoint(&store->ledger.database, error) &&
+	       till_journal_verify_note(store, error);
+}
+
 static gboolean
 keep_up(TillStore *store, GError **error)
 {
-	if (till_ledger_is_open(&store->ledger) &&
-	    (!till_overlay_prune(store, error) ||
-	     !till_database_checkpoint(&store->ledger.database, error)))
+	if (store->ledger.database.wal_pages > WAL_PAGES_KEPT && !settle_ledger(store, error))
 		return FALSE;
 	if (store->cache.database.handle != NULL &&
 	    !till_database_checkpoint(&store->cache.database, error))
