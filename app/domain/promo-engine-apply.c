@@ -117,6 +117,10 @@ till_promo_engine_apply_kind(const TillPromoEngineRun *run, const TillPromoEffec
 		return 0;
 	switch (effect->kind) {
 	case TILL_PROMO_PERCENT:
+		if (run->on_shelf)
+			return base -
+			       MIN(base, pieces * scale(base, TILL_PPM - value, TILL_PPM * pieces,
+							policy->rounding));
 		if (policy->round_per_unit)
 			return MIN(
 			    base, pieces * scale(base, value, TILL_PPM * pieces, policy->rounding));
@@ -179,12 +183,15 @@ till_promo_engine_apply_plan(TillPromoEngineRun *run, const TillPromoEffect *eff
 
 /* What a number of units of a line costs: not all of them are reduced. */
 static gint64
-cost_of_pieces(const TillPromoEngineRun *run, const TillPromoEngineCell *cells, guint line,
-	       gint64 pieces)
+cost_of_pieces(const TillPromoEngineRun *run, TillPromoKind kind, const TillPromoEngineCell *cells,
+	       guint line, gint64 pieces)
 {
 	gint64 all = run->pieces[line], net = cells[line].net_minor;
 	gint64 list = run->lines[line].amount_minor;
 
+	if (kind == TILL_PROMO_PERCENT && !run->on_shelf &&
+	    run->context->policy.percent == TILL_PROMO_ENGINE_OF_PRICE)
+		return till_promo_engine_apply_part(run->prices[line], pieces, all);
 	if (pieces >= all || run->context->policy.limited == TILL_PROMO_ENGINE_EVENLY)
 		return till_promo_engine_apply_part(net, pieces, all);
 	return MAX(till_promo_engine_apply_part(list, pieces, all) - (list - net), (gint64)0);
@@ -246,7 +253,7 @@ apply_lines(TillPromoEngineRun *run, const TillPromo *promo, const TillPromoEffe
 			continue;
 		if (is_by_line(effect))
 			value = till_promo_engine_apply_value(run, effect, marks, cells, line);
-		gint64 base = cost_of_pieces(run, cells, line, pieces);
+		gint64 base = cost_of_pieces(run, effect->kind, cells, line, pieces);
 		run->plan[line] =
 		    till_promo_engine_apply_kind(run, effect, value, line, pieces, base, each);
 		left -= run->plan[line] > 0 ? pieces : 0;
@@ -403,6 +410,7 @@ till_promo_engine_apply(TillPromoEngineRun *run, const TillPromoEngineOffer *off
 	if (promo->per_basket > 0)
 		sets = MIN(sets, promo->per_basket);
 	memcpy(run->saved, cells, run->count * sizeof *cells);
+	run->on_shelf = promo->stage == TILL_PROMO_SHELF;
 	for (guint i = 0; i < promo->effect_count; i++)
 		apply_effect(run, offer, i, cells, sets, &outcome);
 	outcome.reason = outcome.acted ? TILL_PROMO_ENGINE_APPLIED : TILL_PROMO_ENGINE_NO_LINES;

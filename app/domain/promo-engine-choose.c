@@ -9,8 +9,8 @@
  *
  * Without an exclusive promotion all that stack may apply; beside an exclusive one only those that
  * stand beside everything. Each of these ways ("modes") is searched on its own. Within a mode the
- * offers are taken in the order of work: one that nothing later contends with applies whenever it
- * can; where there is a contender, the search tries it (for sets: with every number of them) and
+ * offers are taken in the order of work: one that nothing contends with applies whenever it can;
+ * where there is a contender, the search tries it (for sets: with every number of them) and
  * tries without it. A branch is left when even the most that the rest could give does not reach the
  * best total so far. The first branch is simply "in order, as much as possible", so whatever the
  * budget of steps, the answer is at least that. */
@@ -72,17 +72,26 @@ wants_same_units(const TillPromoEngineRun *run, const TillPromoEngineOffer *a,
 	return FALSE;
 }
 
+static gboolean
+contends(const Search *search, guint i, guint j)
+{
+	const TillPromoEngineOffer *a = offer_at(search, i), *b = offer_at(search, j);
+
+	if (a->reason != TILL_PROMO_ENGINE_APPLIED || b->reason != TILL_PROMO_ENGINE_APPLIED)
+		return FALSE;
+	return (search->group[i] != 0 && search->group[i] == search->group[j]) ||
+	       wants_same_units(search->run, a, b);
+}
+
 static void
 find_contenders(Search *search)
 {
 	for (guint i = 0; i < search->count; i++) {
-		TillPromoEngineOffer *offer = offer_at(search, i);
-		offer->competes = FALSE;
-		for (guint j = i + 1; j < search->count && !offer->competes; j++)
-			offer->competes =
-			    offer_at(search, j)->reason == TILL_PROMO_ENGINE_APPLIED &&
-			    ((search->group[i] != 0 && search->group[i] == search->group[j]) ||
-			     wants_same_units(search->run, offer, offer_at(search, j)));
+		for (guint j = i + 1; j < search->count; j++) {
+			if (contends(search, i, j))
+				offer_at(search, i)->competes = offer_at(search, j)->competes =
+				    TRUE;
+		}
 	}
 }
 
@@ -177,7 +186,8 @@ bound_effect(const TillPromoEngineRun *run, const TillPromoEffect *effect, const
 	most = touched;
 	if (effect->kind == TILL_PROMO_PERCENT) {
 		gint64 part = touched;
-		if (till_rounding_scale(touched, value, TILL_PPM, TILL_ROUND_UP, &part))
+		if (run->context->policy.percent == TILL_PROMO_ENGINE_OF_REST &&
+		    till_rounding_scale(touched, value, TILL_PPM, TILL_ROUND_UP, &part))
 			most = MIN(touched, part + pieces);
 	} else if (effect->kind == TILL_PROMO_AMOUNT) {
 		most = effect->target == TILL_PROMO_ON_BASKET ? MIN(value, touched) : amount;

@@ -38,9 +38,11 @@ typedef struct {
 	guint count;
 	gint64 *pieces; /* per line */
 	gint64 *floors; /* per line: what it may not go below */
+	gint64 *prices; /* per line: what it costs at the prices on the shelf */
 	gboolean *reduced;
 	gboolean *never;
-	GArray *offers;     /* of TillPromoEngineOffer, in order of work */
+	GArray *offers;    /* of TillPromoEngineOffer, in order of work */
+	gboolean on_shelf; /* the offer being applied makes prices: they are rounded, of one unit */
 	guint64 steps_left; /* applications the search may still try */
 	gboolean exact;
 	/* Working room for one application; nobody keeps anything in it. */

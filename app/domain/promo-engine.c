@@ -50,7 +50,7 @@ create_run(const TillPromoLine *lines, guint count, const TillPromoEngineContext
 	run->lines = lines;
 	run->count = count;
 	run->context = context;
-	run->pieces = g_new0(gint64, 8 * (gsize)count + 1);
+	run->pieces = g_new0(gint64, 9 * (gsize)count + 1);
 	run->floors = run->pieces + count;
 	run->weights = run->floors + count;
 	run->shares = run->weights + count;
@@ -58,6 +58,7 @@ create_run(const TillPromoLine *lines, guint count, const TillPromoEngineContext
 	run->plan = run->caps + count;
 	run->rewards = run->plan + count;
 	run->reward_pieces = run->rewards + count;
+	run->prices = run->reward_pieces + count;
 	run->reduced = g_new0(gboolean, 2 * (gsize)count + 1);
 	run->never = run->reduced + count;
 	run->order = g_new0(guint, count + 1);
@@ -303,8 +304,10 @@ run_offers(TillPromoEngineRun *run, guint first, guint last, TillPromoEngineCell
 
 	if (first == last)
 		return;
-	for (guint i = 0; i < run->count; i++)
+	for (guint i = 0; i < run->count; i++) {
 		units[i] = find_unit(run, cells, i);
+		run->prices[i] = cells[i].net_minor;
+	}
 	for (guint i = first; i < last; i++)
 		mark_offer(run, TILL_PROMO_ENGINE_OFFER(run, i), units);
 	till_promo_engine_choose(run, first, last, cells, sets);

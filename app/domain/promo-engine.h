@@ -47,12 +47,19 @@ typedef enum {
 	TILL_PROMO_ENGINE_ON_LIMITED, /* those units carry all earlier discounts of the line */
 } TillPromoEngineLimited;
 
+/* What percentages on units and lines are taken of. */
+typedef enum {
+	TILL_PROMO_ENGINE_OF_REST,  /* what earlier discounts left */
+	TILL_PROMO_ENGINE_OF_PRICE, /* the price on the shelf: two of 10 % make 20 % */
+} TillPromoEnginePercent;
+
 typedef struct {
-	TillRounding rounding;
+	TillRounding rounding;   /* of discounts; of a shelf promotion the price is rounded */
 	gboolean round_per_unit; /* a percentage is rounded for one unit, then multiplied */
 	TillPromoEngineChoice choice;
 	TillPromoEngineSpread spread;
 	TillPromoEngineLimited limited;
+	TillPromoEnginePercent percent;
 	gint64 minimum_line_minor; /* no line goes below; 0 */
 	/* Lines with one of these tags are touched by no promotion (gift cards, final sale).
 	 * Borrowed, NULL-terminated or NULL. */

@@ -4,13 +4,32 @@
 #include <string.h>
 
 static const json_t *
-find_product(const TillVector *vector, const char *name)
+find_named(const json_t *list, const char *name)
+{
+	for (gsize i = 0; i < json_array_size(list); i++) {
+		if (strcmp(till_vector_text_or(json_array_get(list, i), "name", ""), name) == 0)
+			return json_array_get(list, i);
+	}
+	return NULL;
+}
+
+/* A product by its name or that of one of its variants; out_variant: what has the price. */
+static const json_t *
+find_product(const TillVector *vector, const char *name, const json_t **out_variant)
 {
 	const json_t *products = json_object_get(vector->inputs, "products");
+	const json_t *product = find_named(products, name);
 
+	if (product != NULL) {
+		const json_t *variants = json_object_get(product, "variants");
+		*out_variant =
+		    json_array_size(variants) > 0 ? json_array_get(variants, 0) : product;
+		return product;
+	}
 	for (gsize i = 0; i < json_array_size(products); i++) {
-		const json_t *product = json_array_get(products, i);
-		if (strcmp(till_vector_text_or(product, "name", ""), name) == 0)
+		product = json_array_get(products, i);
+		*out_variant = find_named(json_object_get(product, "variants"), name);
+		if (*out_variant != NULL)
 			return product;
 	}
 	return NULL;
@@ -29,29 +48,30 @@ find_line(TillSyliusCart *cart, const char *name, guint *out_index)
 	return NULL;
 }
 
-static void
-add_product(TillSyliusCart *cart, const char *name, gint64 quantity)
+gboolean
+till_sylius_cart_add(TillSyliusCart *cart, const char *name, gint64 quantity)
 {
-	const json_t *product = find_product(cart->vector, name);
+	const json_t *variant = NULL;
+	const json_t *product = find_product(cart->vector, name, &variant);
 	guint index;
 	TillSyliusLine *known = find_line(cart, name, &index);
 
 	if (known != NULL) {
 		known->quantity += quantity;
-		return;
+		return TRUE;
 	}
-	if (product == NULL) {
-		till_vector_out(cart->vector, "a product that is not in the case");
-		return;
-	}
+	if (product == NULL)
+		return FALSE;
 	TillSyliusLine line = {
 	    .product = product,
+	    .variant = variant,
 	    .name = name,
 	    .price_minor =
-		till_vector_scaled(cart->vector, product, "price", TILL_SYLIUS_CART_EXPONENT),
+		till_vector_scaled(cart->vector, variant, "price", TILL_SYLIUS_CART_EXPONENT),
 	    .quantity = quantity,
 	};
 	g_array_append_val(cart->lines, line);
+	return TRUE;
 }
 
 static void
@@ -62,11 +82,20 @@ play(TillSyliusCart *cart, const json_t *step)
 	gint64 quantity = till_vector_scaled_or(cart->vector, step, "quantity", 0, 1);
 	guint index;
 
-	till_vector_known(cart->vector, step, "op product quantity");
+	till_vector_known(cart->vector, step, "op product quantity code");
 	if (!till_vector_open(cart->vector))
 		return;
 	if (strcmp(op, "add") == 0) {
-		add_product(cart, name, quantity);
+		if (!till_sylius_cart_add(cart, name, quantity))
+			till_vector_out(cart->vector, "a product that is not in the case");
+		return;
+	}
+	if (strcmp(op, "apply_coupon") == 0) {
+		cart->code = till_vector_text_or(step, "code", "");
+		return;
+	}
+	if (strcmp(op, "remove_coupon") == 0) {
+		cart->code = NULL;
 		return;
 	}
 	TillSyliusLine *line = find_line(cart, name, &index);

@@ -54,7 +54,7 @@ read_line(TillTaxDraft *draft, const TillSyliusLine *line)
 	const json_t *category = find_category(vector, line);
 	TillTaxEngineTax *tax = NULL;
 
-	till_vector_known(vector, line->product, "name price categories tax_category");
+	till_vector_known(vector, line->product, "name price variants categories tax_category");
 	if (category != NULL) {
 		till_vector_known(vector, category,
 				  "name rate_percent included_in_price calculator");
@@ -118,11 +118,14 @@ till_tax_sylius_run(TillVector *vector)
 	gint64 discount_minor = 0;
 
 	till_vector_known(vector, vector->inputs,
-			  "products promotions cart_steps tax_categories tax_strategy");
+			  "products promotions catalog_promotions customer "
+			  "customer_history cart_steps tax_categories tax_strategy");
 	till_vector_known(vector, vector->expected,
 			  "total discount tax_added tax_included line_count lines");
 	g_autoptr(TillSyliusCart) cart = till_sylius_cart_new(vector);
-	till_sylius_cart_promote(cart);
+	g_autoptr(TillPromoEngineResult) promoted = till_sylius_promote_run(cart);
+	if (promoted == NULL)
+		return;
 	g_autoptr(TillTaxDraft) draft = till_tax_draft_new(vector, EXPONENT);
 	choose_method(draft, cart);
 	for (guint i = 0; i < cart->lines->len; i++) {
