@@ -94,6 +94,15 @@ finish(Fixture *fixture)
 		till_http_poll(fixture->http, 100);
 }
 
+static guint
+count_served(Fixture *fixture)
+{
+	fake_http_lock(fixture->server);
+	guint served = fixture->served;
+	fake_http_unlock(fixture->server);
+	return served;
+}
+
 static void
 test_urls(void)
 {
@@ -251,7 +260,7 @@ test_redirects_are_not_followed(Fixture *fixture, gconstpointer data)
 	start(fixture, 100, NULL);
 	finish(fixture);
 	g_assert_cmpint(fixture->answer.status, ==, 302);
-	g_assert_cmpuint(fixture->served, ==, 1);
+	g_assert_cmpuint(count_served(fixture), ==, 1);
 }
 
 static void
@@ -286,7 +295,7 @@ test_silence_is_a_stall(Fixture *fixture, gconstpointer data)
 	(void)data;
 	fixture->fate = FAKE_HANG;
 	start(fixture, 100, NULL);
-	while (fixture->served == 0)
+	while (count_served(fixture) == 0)
 		till_http_poll(fixture->http, 20);
 	till_test_clock_advance(&fixture->clock, 19999);
 	till_http_poll(fixture->http, 0);
@@ -304,7 +313,7 @@ test_cancelled_is_never_done(Fixture *fixture, gconstpointer data)
 	(void)data;
 	fixture->fate = FAKE_HANG;
 	TillHttpRequest *request = start(fixture, 100, NULL);
-	while (fixture->served == 0)
+	while (count_served(fixture) == 0)
 		till_http_poll(fixture->http, 20);
 	till_http_cancel(request);
 	till_http_poll(fixture->http, 0);
