@@ -12,7 +12,7 @@
 #include "store-private.h"
 
 /* The store's figures, each beside a yardstick taken in the same run, one JSON object a line:
- *   {"bench":…, "value_us":…, "yardstick":…, "yardstick_us":…, "ratio_milli":…}
+ *   {"bench":…, "value_ns":…, "yardstick":…, "yardstick_ns":…, "ratio_milli":…}
  * Work and yardstick alternate, so that a busy neighbour slows both. Medians unless named
  * otherwise. */
 
@@ -27,6 +27,8 @@ typedef struct {
 	gint64 find_ns;
 	gint64 bare_ns;
 	gint64 find_p99_ns;
+	gint64 scan_ns;
+	gint64 scan_p99_ns;
 } Lookup;
 
 static Lookup lookups[2];
@@ -187,6 +189,60 @@ bench_lookup(TillStore *store, TillFixture *fixture)
 	result->find_ns = percentile(ours, 50);
 	result->find_p99_ns = percentile(ours, 99);
 	result->bare_ns = percentile(yard, 50);
+}
+
+typedef struct {
+	TillScan scan;
+	TillItem *item;
+} Asked;
+
+static gboolean
+answer(gpointer owner, gpointer data, GError **error)
+{
+	Asked *asked = data;
+	return till_catalog_find(owner, &asked->scan, &asked->item, error);
+}
+
+/* The whole way of the product: text of a scan, over to the store thread and back, into the basket,
+ * priced. */
+static gint64
+time_scan(TillFixture *fixture, const TillPriceRules *rules, const char *gtin)
+{
+	GError *error = NULL;
+	gint64 begin = now_ns();
+	Asked asked = {.scan = till_scan_read(gtin)};
+	gboolean found =
+	    till_worker_call(till_store_worker(fixture->store), answer, &asked, &error);
+	g_autoptr(TillBasket) basket = till_basket_new();
+	TillBasketResult added = till_basket_add(basket, asked.item, gtin, 0, NULL);
+	g_autoptr(TillPriced) priced = till_price_basket(basket, rules, &error);
+	gint64 taken = now_ns() - begin;
+	g_assert_no_error(error);
+	g_assert_true(found && added == TILL_BASKET_OK && priced != NULL);
+	till_item_unref(asked.item);
+	return taken;
+}
+
+static void
+bench_scan(TillFixture *fixture)
+{
+	Lookup *result = &lookups[lookup_run];
+	TillPriceRules rules = {till_currency_find("USD"), till_tax_table_new(TILL_ROUND_HALF_UP),
+				TILL_ROUND_HALF_UP};
+	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(gint64));
+	TillTestRandom random;
+	till_test_random_init(&random, 13);
+	for (guint i = 0; i < LOOKUPS; i++) {
+		char gtin[15];
+		till_catalogue_gtin((guint)till_test_random_range(&random, 0, result->count - 1),
+				    gtin);
+		gint64 taken = time_scan(fixture, &rules, gtin);
+		if (i >= LOOKUPS / 10)
+			g_array_append_val(samples, taken);
+	}
+	result->scan_ns = percentile(samples, 50);
+	result->scan_p99_ns = percentile(samples, 99);
+	till_price_rules_clear(&rules);
 }
 
 /* What a person types to find an item: one to three of its words, in any order, the last one cut.
@@ -365,7 +421,7 @@ bench_open(TillFixture *fixture)
 int
 main(int argc, char **argv)
 {
-	g_setenv("TILL_SOURCE_ROOT", ".", FALSE);
+	g_setenv("TILL_SOURCE_ROOT", SOURCE_ROOT, FALSE);
 	if (argc == 4 && strcmp(argv[1], "--write") == 0) {
 		till_catalogue_write(argv[2], (guint)strtoul(argv[3], NULL, 10));
 		return 0;
@@ -374,10 +430,16 @@ main(int argc, char **argv)
 	till_fixture_do(fixture, bench_commit);
 	load(fixture, 0, SMALL, NULL);
 	till_fixture_do(fixture, bench_lookup);
+	bench_scan(fixture);
 	load(fixture, 1, LARGE, argc > 1 ? argv[1] : NULL);
 	gint64 before_kib = resident_kib();
 	bench_open(fixture);
 	till_fixture_do(fixture, bench_lookup);
+	bench_scan(fixture);
+	print("scan to priced line at 1000000 SKUs", lookups[1].scan_ns,
+	      "scan to priced line at 1000 SKUs", lookups[0].scan_ns);
+	print("scan to priced line at 1000000 SKUs, p99", lookups[1].scan_p99_ns,
+	      "scan to priced line at 1000 SKUs, p99", lookups[0].scan_p99_ns);
 	print("code to item at 1000 SKUs", lookups[0].find_ns, "bare point look-up",
 	      lookups[0].bare_ns);
 	print("code to item at 1000000 SKUs", lookups[1].find_ns, "bare point look-up",
