@@ -2,7 +2,7 @@
 #include "application.h"
 
 #include "appearance.h"
-#include "till-assets.h"
+#include <till-assets.h>
 
 struct _TillApplication {
 	GtkApplication parent_instance;

@@ -4,11 +4,9 @@
  *
  *   preview SCENE [PERCENT]   with text of that size; scenes: signin, empty, lines, unknown, cash,
  * weight, change, recall, sync, help, trouble, search, keyboard, note, clear */
-#include <stdlib.h>
-
 #include "application.h"
 #include "fake-register.h"
-#include "till-assets.h"
+#include "text.h"
 
 typedef struct {
 	const char *scene;
@@ -168,9 +166,12 @@ main(int argc, char **argv)
 {
 	Preview preview = {.scene = argc > 1 ? argv[1] : "lines", .reg = fake_register_new()};
 	char *name[] = {argv[0], NULL};
+	gint64 percent = 0;
 	int status;
 
-	preview.percent = argc > 2 ? atoi(argv[2]) : 0;
+	if (argc > 2 && !till_text_parse_int(argv[2], 50, 400, &percent))
+		return 2;
+	preview.percent = (int)percent;
 	fake_register_state()->trouble =
 	    is(&preview, "trouble")
 		? "The disk is full. Free some space; sales that were paid are safe."

@@ -7,7 +7,6 @@
 #include "checkout-view.h"
 #include "fake-register.h"
 #include "pin-pad.h"
-#include "signin-view.h"
 #include "till-test.h"
 
 typedef struct {
@@ -154,13 +153,11 @@ assert_text(Fixture *fixture, const char *property, const char *expected)
 static void
 test_pin_by_keyboard(Fixture *fixture, gconstpointer data)
 {
-	GtkWidget *signin = find_type(fixture, TILL_TYPE_SIGNIN_VIEW);
 	TillPinPad *pad = TILL_PIN_PAD(find_type(fixture, TILL_TYPE_PIN_PAD));
-	GtkWidget *tile = find(signin, is_type, &(GType){GTK_TYPE_TOGGLE_BUTTON});
 	gsize length;
 
 	(void)data;
-	gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(tile), TRUE);
+	press(fixture, "signin.choose");
 	till_window_typed(fixture->window, "12x34");
 	till_pin_pad_borrow(pad, &length);
 	g_assert_cmpuint(length, ==, 4);

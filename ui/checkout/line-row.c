@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "line-row.h"
 
+#include "key-button.h"
+
 struct _TillLineRow {
 	TillRow parent_instance;
 	GtkWidget *less;
@@ -69,6 +71,7 @@ till_line_row_class_init(TillLineRowClass *class)
 {
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
+	g_type_ensure(TILL_TYPE_KEY_BUTTON);
 	TILL_ROW_CLASS(class)->changed = till_line_row_changed;
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/org/tillhouse/ui/checkout/line-row.ui");

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "signin-view.h"
 
+#include "key-button.h"
 #include "pair.h"
 #include "pin-pad.h"
 #include "sync-chip.h"
 
 struct _TillSigninView {
 	TillView parent_instance;
-	GtkWidget *people; /* GtkFlowBox of toggle buttons */
+	GtkWidget *people; /* GtkFlowBox of tiles */
 	TillPinPad *pad;
 	GtkWidget *words;
 	GtkWidget *prompt;
-	GtkToggleButton *group; /* borrowed: the first tile */
-	char *staff_id;         /* who is chosen; nullable */
+	char *staff_id; /* who is chosen; nullable */
 };
 
 G_DEFINE_FINAL_TYPE(TillSigninView, till_signin_view, TILL_TYPE_VIEW)
@@ -32,20 +32,41 @@ choose_person(TillSigninView *self, const TillRegisterPerson *person)
 }
 
 static void
-person_cb(GtkToggleButton *tile, gpointer user)
+mark_tile(GtkWidget *tile, gboolean chosen)
 {
-	TillSigninView *self = user;
-	GPtrArray *people = till_session_staff_people(till_view_get_session(TILL_VIEW(self)));
-	const char *id = g_object_get_data(G_OBJECT(tile), "till-staff-id");
+	if (chosen)
+		gtk_widget_add_css_class(tile, "chosen");
+	else
+		gtk_widget_remove_css_class(tile, "chosen");
+	gtk_accessible_update_state(GTK_ACCESSIBLE(tile), GTK_ACCESSIBLE_STATE_PRESSED, chosen, -1);
+}
 
-	if (!gtk_toggle_button_get_active(tile))
-		return;
+static void
+mark_tiles(TillSigninView *self)
+{
+	for (GtkWidget *cell = gtk_widget_get_first_child(self->people); cell != NULL;
+	     cell = gtk_widget_get_next_sibling(cell)) {
+		GtkWidget *tile = gtk_flow_box_child_get_child(GTK_FLOW_BOX_CHILD(cell));
+		GVariant *id = gtk_actionable_get_action_target_value(GTK_ACTIONABLE(tile));
+
+		mark_tile(tile, g_strcmp0(g_variant_get_string(id, NULL), self->staff_id) == 0);
+	}
+}
+
+static void
+choose_action(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+	TillSigninView *self = TILL_SIGNIN_VIEW(widget);
+	GPtrArray *people = till_session_staff_people(till_view_get_session(TILL_VIEW(self)));
+
+	(void)name;
 	for (guint i = 0; people != NULL && i < people->len; i++) {
 		const TillRegisterPerson *person = g_ptr_array_index(people, i);
 
-		if (g_str_equal(person->id, id))
+		if (g_str_equal(person->id, g_variant_get_string(parameter, NULL)))
 			choose_person(self, person);
 	}
+	mark_tiles(self);
 }
 
 /* "Ines Moreau" → "IM": two letters at most, whatever the script. */
@@ -108,7 +129,7 @@ make_tile_content(const TillRegisterPerson *person)
 static void
 add_tile(TillSigninView *self, const TillRegisterPerson *person)
 {
-	GtkWidget *tile = gtk_toggle_button_new();
+	GtkWidget *tile = g_object_new(TILL_TYPE_KEY_BUTTON, NULL);
 	g_autofree char *name = g_strdup_printf("%s, %s", person->name, name_role(person->role));
 
 	gtk_button_set_child(GTK_BUTTON(tile), make_tile_content(person));
@@ -116,19 +137,13 @@ add_tile(TillSigninView *self, const TillRegisterPerson *person)
 	gtk_widget_set_focus_on_click(tile, FALSE);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(tile), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
 				       -1);
-	g_object_set_data_full(G_OBJECT(tile), "till-staff-id", g_strdup(person->id), g_free);
-	if (self->group == NULL)
-		self->group = GTK_TOGGLE_BUTTON(tile);
-	else
-		gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(tile), self->group);
-	g_signal_connect(tile, "toggled", G_CALLBACK(person_cb), self);
+	gtk_actionable_set_action_name(GTK_ACTIONABLE(tile), "signin.choose");
+	gtk_actionable_set_action_target(GTK_ACTIONABLE(tile), "s", person->id);
 	/* The tile takes the focus, and the name, not the cell around it. */
 	gtk_flow_box_insert(GTK_FLOW_BOX(self->people),
 			    g_object_new(GTK_TYPE_FLOW_BOX_CHILD, "child", tile, "focusable", FALSE,
 					 "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL),
 			    -1);
-	if (g_strcmp0(person->id, self->staff_id) == 0)
-		gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(tile), TRUE);
 }
 
 static void
@@ -137,11 +152,11 @@ people_cb(TillSigninView *self)
 	GPtrArray *people = till_session_staff_people(till_view_get_session(TILL_VIEW(self)));
 	GtkWidget *child;
 
-	self->group = NULL;
 	while ((child = gtk_widget_get_first_child(self->people)) != NULL)
 		gtk_flow_box_remove(GTK_FLOW_BOX(self->people), child);
 	for (guint i = 0; people != NULL && i < people->len; i++)
 		add_tile(self, g_ptr_array_index(people, i));
+	mark_tiles(self);
 	if (people != NULL && people->len == 0)
 		gtk_label_set_text(
 		    GTK_LABEL(self->words),
@@ -230,6 +245,7 @@ till_signin_view_class_init(TillSigninViewClass *class)
 	gtk_widget_class_bind_template_child(widget_class, TillSigninView, words);
 	gtk_widget_class_bind_template_child(widget_class, TillSigninView, prompt);
 	gtk_widget_class_bind_template_callback(widget_class, submitted_cb);
+	gtk_widget_class_install_action(widget_class, "signin.choose", "s", choose_action);
 }
 
 static void

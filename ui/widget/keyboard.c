@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "key-button.h"
+
 struct _TillKeyboard {
 	GtkWidget parent_instance;
 	GtkEditable *target; /* weak */
@@ -61,7 +63,7 @@ enter_action(GtkWidget *widget, const char *name, GVariant *parameter)
 static GtkWidget *
 add_key(GtkWidget *row, const char *label, const char *name, const char *action, const char *target)
 {
-	GtkWidget *button = gtk_button_new_with_label(label);
+	GtkWidget *button = g_object_new(TILL_TYPE_KEY_BUTTON, "label", label, NULL);
 
 	gtk_actionable_set_action_name(GTK_ACTIONABLE(button), action);
 	if (target != NULL)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "key-button.h"
+
 #define DIGITS_MAX 12
 
 struct _TillKeypad {
@@ -182,6 +184,7 @@ till_keypad_class_init(TillKeypadClass *class)
 	GObjectClass *object_class = G_OBJECT_CLASS(class);
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
+	g_type_ensure(TILL_TYPE_KEY_BUTTON);
 	object_class->dispose = till_keypad_dispose;
 	object_class->finalize = till_keypad_finalize;
 	signals[SIGNAL_CHANGED] = g_signal_new("changed", TILL_TYPE_KEYPAD, G_SIGNAL_RUN_LAST, 0,

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "key-button.h"
 #include "staff.h"
 
 struct _TillPinPad {
@@ -130,6 +131,7 @@ till_pin_pad_class_init(TillPinPadClass *class)
 	GObjectClass *object_class = G_OBJECT_CLASS(class);
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
+	g_type_ensure(TILL_TYPE_KEY_BUTTON);
 	object_class->dispose = till_pin_pad_dispose;
 	object_class->finalize = till_pin_pad_finalize;
 	signals[SIGNAL_SUBMITTED] = g_signal_new("submitted", TILL_TYPE_PIN_PAD, G_SIGNAL_RUN_LAST,
