@@ -20,6 +20,8 @@ gboolean till_hello_api_read(TillCentral *central, TillRequest *request, TillRes
 gboolean till_hello_api_hello(TillCentral *central, TillRequest *request, TillResponse *response);
 
 gboolean till_push_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+/* Reads the sales of a push while the writer enters those before. */
+void till_push_api_meanwhile(TillCentral *central, TillRequest *request);
 gboolean till_push_api_push(TillCentral *central, TillRequest *request, TillResponse *response);
 gboolean till_push_api_body(TillCentral *central, TillRequest *request, TillResponse *response);
 

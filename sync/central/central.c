@@ -184,24 +184,32 @@ load_terminals(TillCentral *central, GError **error)
 	return TRUE;
 }
 
+static gboolean
+count_crash(TillCentral *central, const TillUuid *txn, GError **error)
+{
+	TillDbQuery *query =
+	    till_db_query(central->db, "INSERT INTO attempt (txn, crashes) VALUES (?1, 1) "
+				       "ON CONFLICT (txn) DO UPDATE SET crashes = crashes + 1");
+
+	till_db_bind_blob(query, 1, txn->bytes, sizeof txn->bytes);
+	return till_db_run(query, error);
+}
+
 /* What the last process had in hand when it died is counted before anything is served. */
 static gboolean
-count_crash(TillCentral *central, GError **error)
+count_crashes(TillCentral *central, GError **error)
 {
 	g_autofree char *path = g_build_filename(central->dir, "reading", NULL);
-	TillUuid left;
-	gboolean has_left = FALSE;
-	TillDbQuery *query;
+	g_autoptr(GArray) left = g_array_new(FALSE, FALSE, sizeof(TillUuid));
 
-	central->reading = till_reading_open(path, &left, &has_left, error);
+	central->reading = till_reading_open(path, left, error);
 	if (central->reading == NULL)
 		return FALSE;
-	if (!has_left)
-		return TRUE;
-	query = till_db_query(central->db, "INSERT INTO attempt (txn, crashes) VALUES (?1, 1) "
-					   "ON CONFLICT (txn) DO UPDATE SET crashes = crashes + 1");
-	till_db_bind_blob(query, 1, left.bytes, sizeof left.bytes);
-	return till_db_run(query, error);
+	for (guint i = 0; i < left->len; i++) {
+		if (!count_crash(central, &g_array_index(left, TillUuid, i), error))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 static gboolean
@@ -229,13 +237,13 @@ load_books(TillCentral *central, GError **error)
 	if (!till_db_begin(central->db, error))
 		return FALSE;
 	if (!load_identity(central, error) || !load_terminals(central, error) ||
-	    !count_crash(central, error) || !load_poison(central, error)) {
+	    !count_crashes(central, error) || !load_poison(central, error)) {
 		till_db_rollback(central->db);
 		return FALSE;
 	}
 	if (!till_db_commit(central->db, error))
 		return FALSE;
-	till_reading_end(central->reading);
+	till_reading_forget(central->reading);
 	return TRUE;
 }
 

@@ -44,9 +44,8 @@ struct TillCentral {
 	TillWriter *writer;
 	TillRegistry *registry;
 	TillSnapshots *snapshots;
-	GPtrArray
-	    *poison; /* of TillUuid: entries whose reading crashed us twice; the writer's alone */
-	TillReading *reading; /* the writer's alone */
+	GPtrArray *poison; /* of TillUuid: entries whose reading crashed us twice; constant */
+	TillReading *reading;
 	char server_id[TILL_UUID_TEXT];
 	char server_incarnation[14];
 	char epoch[14]; /* of the feed */

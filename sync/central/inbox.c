@@ -72,20 +72,6 @@ set_outcome(TillWireResult *result, const char *outcome, const char *reason)
 }
 
 static gboolean
-is_same_txn(gconstpointer a, gconstpointer b)
-{
-	return till_uuid_equal(a, b);
-}
-
-/* TRUE when reading it crashed earlier lives of this program too often. */
-static gboolean
-is_poison(TillInbox *inbox, const TillUuid *txn)
-{
-	return inbox->central->poison->len > 0 &&
-	       g_ptr_array_find_with_equal_func(inbox->central->poison, txn, is_same_txn, NULL);
-}
-
-static gboolean
 raise_oversold(TillInbox *inbox, const TillEntry *entry, const char *sku, GError **error)
 {
 	g_autofree char *words = g_strdup_printf(
@@ -138,17 +124,32 @@ raise_held(TillInbox *inbox, const TillUuid *txn, const char *reason, GError **e
 	g_assert_not_reached();
 }
 
-/* Reads the body with the entry's name in the mapped file, so that a crash in here is known after
- * it. */
-static TillSale *
-read_sale(TillInbox *inbox, const TillEntry *entry)
+static gboolean
+is_same_txn(gconstpointer a, gconstpointer b)
+{
+	return till_uuid_equal(a, b);
+}
+
+static gboolean
+is_sale(const TillEntry *entry)
+{
+	return strcmp(entry->type, TILL_SALE_TYPE) == 0 && entry->version == TILL_SALE_VERSION;
+}
+
+/* With the entry's name in the mapped file, so that a crash in here is known after it. */
+TillSale *
+till_inbox_read(TillCentral *central, const TillEntry *entry)
 {
 	g_autoptr(GError) error = NULL;
 	TillSale *sale;
+	int slot;
 
-	till_reading_begin(inbox->central->reading, &entry->txn);
+	if (entry->body == NULL || !is_sale(entry) ||
+	    g_ptr_array_find_with_equal_func(central->poison, &entry->txn, is_same_txn, NULL))
+		return NULL;
+	slot = till_reading_begin(central->reading, &entry->txn);
 	sale = till_sale_from_bytes(entry->body, &error);
-	till_reading_end(inbox->central->reading);
+	till_reading_end(central->reading, slot);
 	if (sale == NULL)
 		till_server_log("unreadable", "reason=\"%s\"", error->message);
 	return sale;
@@ -229,20 +230,16 @@ is_noted(const TillEntry *entry)
 
 /* Decides what becomes of an entry and does it. FALSE only when the database failed. */
 static gboolean
-judge_entry(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, TillWireResult *result,
-	    GError **error)
+judge_entry(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, const TillSale *sale,
+	    TillWireResult *result, GError **error)
 {
-	g_autoptr(TillSale) sale = NULL;
-
 	if (seal == TILL_INBOX_FORGED) {
 		set_outcome(result, "held", "BAD_SIGNATURE");
 	} else if (entry->body == NULL) {
 		set_outcome(result, "held", "BODY_PENDING");
-	} else if (seal == TILL_INBOX_DAMAGED || is_poison(inbox, &entry->txn)) {
+	} else if (seal == TILL_INBOX_DAMAGED) {
 		set_outcome(result, "held", "UNREADABLE");
-	} else if (strcmp(entry->type, TILL_SALE_TYPE) == 0 &&
-		   entry->version == TILL_SALE_VERSION) {
-		sale = read_sale(inbox, entry);
+	} else if (is_sale(entry)) {
 		if (sale == NULL)
 			set_outcome(result, "held", "UNREADABLE");
 		else if (!enter_sale(inbox, entry, sale, result, error))
@@ -408,7 +405,8 @@ take_again(TillInbox *inbox, const TillEntry *entry, const TillHash *known, Till
 }
 
 TillWireResult *
-till_inbox_take(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, GError **error)
+till_inbox_take(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, const TillSale *sale,
+		GError **error)
 {
 	g_autoptr(GError) local = NULL;
 	TillHash known;
@@ -419,7 +417,7 @@ till_inbox_take(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, GE
 		good = take_again(inbox, entry, &known, result, &local);
 	} else if (good) {
 		result = new_result(entry->seq, "applied", "");
-		good = judge_entry(inbox, entry, seal, result, &local) &&
+		good = judge_entry(inbox, entry, seal, sale, result, &local) &&
 		       write_entry(inbox, entry, result, &local) &&
 		       write_envelope(inbox, entry, NULL, &local) &&
 		       (entry->body != NULL || write_parked(inbox, entry, &local));
@@ -488,10 +486,12 @@ static TillWireResult *
 judge_body(TillInbox *inbox, TillEntry *entry, GBytes *body, gboolean forged, GError **error)
 {
 	TillWireResult *result = new_result(entry->seq, "applied", "");
+	g_autoptr(TillSale) sale = NULL;
 	char txn[TILL_UUID_TEXT];
 
 	entry->body = g_bytes_ref(body);
-	if (judge_entry(inbox, entry, forged ? TILL_INBOX_FORGED : TILL_INBOX_GOOD, result,
+	sale = till_inbox_read(inbox->central, entry);
+	if (judge_entry(inbox, entry, forged ? TILL_INBOX_FORGED : TILL_INBOX_GOOD, sale, result,
 			error) &&
 	    update_entry(inbox, entry, result, error) &&
 	    till_exceptions_settle(&inbox->changes, "BODY_PENDING",

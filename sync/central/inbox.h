@@ -11,7 +11,7 @@
  * outcome; with another body it is held. An entry that cannot be read, is newer than this program
  * or has crashed it twice is kept raw and held; none is refused.
  *
- * Threads: the writer's; an inbox lives inside one transaction. */
+ * Threads: the writer's but for till_inbox_read; an inbox lives inside one transaction. */
 
 G_BEGIN_DECLS
 
@@ -41,10 +41,15 @@ typedef enum {
 	TILL_INBOX_FORGED,  /* no valid signature vouches for it: kept and held */
 } TillInboxSeal;
 
-/* Takes the next entry of its incarnation; the caller has checked its place in the chain. The
- * caller frees the result. NULL only when the database failed. */
+/* The sale an entry holds, when this program knows its version, can read it and has not died of it.
+ * NULL otherwise. The caller frees it. Threads: any. */
+TillSale *till_inbox_read(TillCentral *central, const TillEntry *entry) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes the next entry of its incarnation; the caller has checked its place in the chain. sale: as
+ * till_inbox_read gave it, borrowed. The caller frees the result. NULL only when the database
+ * failed. */
 TillWireResult *till_inbox_take(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal,
-				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+				const TillSale *sale, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What became of a transaction before: the same answer again. NULL without error when it is
  * unknown. */

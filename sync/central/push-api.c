@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <pthread.h>
 #include <string.h>
 
 #include "api.h"
@@ -9,11 +10,19 @@
 #include "server-log.h"
 #include "signature.h"
 
-/* A push as it was read and proved on the HTTP thread. */
+/* A push as it was read and proved on the HTTP thread. Its sales are read there too, one after the
+ * other, while the writer enters those that are ready: two processors share one till's batch. */
 typedef struct {
 	TillWirePush *push;                           /* owned */
 	TillInboxSeal seals[TILL_WIRE_BATCH_ENTRIES]; /* of each entry */
+	pthread_mutex_t lock;
+	pthread_cond_t more;
+	guint read;                               /* sales [0, read) are settled; guarded by lock */
+	TillSale *sales[TILL_WIRE_BATCH_ENTRIES]; /* owned; NULL where there is none to enter */
 } Batch;
+
+/* The writer is woken once for so many sales. */
+#define READ_STRIDE 8
 
 /* Where the central stands in the incarnation that is pushed. */
 typedef struct {
@@ -26,6 +35,10 @@ free_batch(gpointer data)
 {
 	Batch *batch = data;
 
+	for (guint i = 0; i < batch->read; i++)
+		g_clear_pointer(&batch->sales[i], till_sale_free);
+	pthread_cond_destroy(&batch->more);
+	pthread_mutex_destroy(&batch->lock);
 	till_messages_free_push(batch->push);
 	g_free(batch);
 }
@@ -89,12 +102,48 @@ till_push_api_read(TillCentral *central G_GNUC_UNUSED, TillRequest *request, Til
 	}
 	batch = g_new0(Batch, 1);
 	batch->push = push;
+	pthread_mutex_init(&batch->lock, NULL);
+	pthread_cond_init(&batch->more, NULL);
 	request->message = batch;
 	request->message_free = free_batch;
 	if (!check_chain(batch, response))
 		return FALSE;
 	check_signatures(batch, &request->terminal.key);
 	return TRUE;
+}
+
+static void
+tell_read(Batch *batch, guint read)
+{
+	pthread_mutex_lock(&batch->lock);
+	batch->read = read;
+	pthread_cond_signal(&batch->more);
+	pthread_mutex_unlock(&batch->lock);
+}
+
+void
+till_push_api_meanwhile(TillCentral *central, TillRequest *request)
+{
+	Batch *batch = request->message;
+	guint count = batch->push->entries->len;
+
+	for (guint i = 0; i < count; i++) {
+		if (batch->seals[i] == TILL_INBOX_GOOD)
+			batch->sales[i] =
+			    till_inbox_read(central, g_ptr_array_index(batch->push->entries, i));
+		if ((i + 1) % READ_STRIDE == 0 || i + 1 == count)
+			tell_read(batch, i + 1);
+	}
+}
+
+static const TillSale *
+wait_for_sale(Batch *batch, guint index)
+{
+	pthread_mutex_lock(&batch->lock);
+	while (batch->read <= index)
+		pthread_cond_wait(&batch->more, &batch->lock);
+	pthread_mutex_unlock(&batch->lock);
+	return batch->sales[index];
 }
 
 /* Notes what the till says of its queue, provided its session is the newest. FALSE without error:
@@ -210,9 +259,10 @@ check_place(TillCentral *central, const TillTerminal *terminal, const TillWirePu
 
 /* One entry: known under its number, or new. NULL: response or error says why. */
 static TillWireResult *
-take_entry(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, Head *head,
-	   TillResponse *response, GError **error)
+take_entry(TillInbox *inbox, Batch *batch, guint index, Head *head, TillResponse *response,
+	   GError **error)
 {
+	const TillEntry *entry = g_ptr_array_index(batch->push->entries, index);
 	TillWireResult *result;
 	TillHash ours;
 
@@ -226,29 +276,26 @@ take_entry(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, Head *h
 		}
 		return till_inbox_repeat(inbox, &entry->txn, entry->seq, error);
 	}
-	result = till_inbox_take(inbox, entry, seal, error);
-	if (result != NULL) {
-		head->seq = entry->seq;
-		head->chain = entry->chain;
-	}
+	result =
+	    till_inbox_take(inbox, entry, batch->seals[index], wait_for_sale(batch, index), error);
+	if (result == NULL)
+		return NULL;
+	head->seq = entry->seq;
+	head->chain = entry->chain;
+	if (strcmp(result->outcome, "held") == 0)
+		till_server_log("held", "till=%s seq=%" G_GINT64_FORMAT " reason=%s",
+				inbox->terminal->till_number, entry->seq, result->reason);
 	return result;
 }
 
 static gboolean
-take_entries(TillInbox *inbox, const Batch *batch, Head *head, GPtrArray *results,
-	     TillResponse *response, GError **error)
+take_entries(TillInbox *inbox, Batch *batch, Head *head, GPtrArray *results, TillResponse *response,
+	     GError **error)
 {
-	gint64 before = head->seq;
-
 	for (guint i = 0; i < batch->push->entries->len; i++) {
-		const TillEntry *entry = g_ptr_array_index(batch->push->entries, i);
-		TillWireResult *result =
-		    take_entry(inbox, entry, batch->seals[i], head, response, error);
+		TillWireResult *result = take_entry(inbox, batch, i, head, response, error);
 		if (result == NULL)
 			return FALSE;
-		if (strcmp(result->outcome, "held") == 0 && entry->seq > before)
-			till_server_log("held", "till=%s seq=%" G_GINT64_FORMAT " reason=%s",
-					inbox->terminal->till_number, entry->seq, result->reason);
 		g_ptr_array_add(results, result);
 	}
 	return TRUE;
@@ -275,7 +322,7 @@ answer_push(TillCentral *central, const TillTerminal *terminal, guint64 incarnat
 gboolean
 till_push_api_push(TillCentral *central, TillRequest *request, TillResponse *response)
 {
-	const Batch *batch = request->message;
+	Batch *batch = request->message;
 	const TillTerminal *terminal = &request->terminal;
 	g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(till_messages_free_result);
 	g_autoptr(GError) error = NULL;

@@ -9,55 +9,73 @@
 
 #include "error.h"
 
-/* in_hand is written last and cleared first, so that a crash between the two names nothing wrong.
- */
+#define SLOTS 16
+
+enum { FREE, CLAIMED, IN_HAND };
+
+/* state becomes IN_HAND after txn is whole, so that a crash between the two names nothing wrong. */
 typedef struct {
 	TillUuid txn;
-	gint in_hand;
+	gint state;
 } Slot;
 
 struct TillReading {
-	Slot *slot;
+	Slot *slots; /* SLOTS of them, mapped */
 };
 
 TillReading *
-till_reading_open(const char *path, TillUuid *out_left, gboolean *out_has_left, GError **error)
+till_reading_open(const char *path, GArray *out_left, GError **error)
 {
 	int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	gsize size = SLOTS * sizeof(Slot);
 	TillReading *reading;
 	void *memory = MAP_FAILED;
 
-	if (descriptor >= 0 && ftruncate(descriptor, sizeof(Slot)) == 0)
-		memory =
-		    mmap(NULL, sizeof(Slot), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
-	if (memory == MAP_FAILED) {
+	if (descriptor >= 0 && ftruncate(descriptor, (off_t)size) == 0)
+		memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+	if (memory == MAP_FAILED)
 		g_set_error(error, TILL_ERROR, TILL_ERROR_DISK,
 			    "%s could not be opened: %s. Check the directory's owner and the disk.",
 			    path, g_strerror(errno));
-		if (descriptor >= 0)
-			close(descriptor);
+	if (descriptor >= 0)
+		close(descriptor);
+	if (memory == MAP_FAILED)
 		return NULL;
-	}
-	close(descriptor);
 	reading = g_new0(TillReading, 1);
-	reading->slot = memory;
-	*out_has_left = reading->slot->in_hand != 0;
-	if (*out_has_left)
-		memcpy(out_left, &reading->slot->txn, sizeof *out_left);
+	reading->slots = memory;
+	for (int i = 0; i < SLOTS; i++) {
+		if (reading->slots[i].state == IN_HAND)
+			g_array_append_val(out_left, reading->slots[i].txn);
+	}
 	return reading;
 }
 
 void
+till_reading_forget(TillReading *reading)
+{
+	for (int i = 0; i < SLOTS; i++)
+		g_atomic_int_set(&reading->slots[i].state, FREE);
+}
+
+int
 till_reading_begin(TillReading *reading, const TillUuid *txn)
 {
-	memcpy(&reading->slot->txn, txn, sizeof *txn);
-	g_atomic_int_set(&reading->slot->in_hand, 1);
+	for (int i = 0; i < SLOTS; i++) {
+		Slot *slot = &reading->slots[i];
+		if (!g_atomic_int_compare_and_exchange(&slot->state, FREE, CLAIMED))
+			continue;
+		slot->txn = *txn;
+		g_atomic_int_set(&slot->state, IN_HAND);
+		return i;
+	}
+	return -1;
 }
 
 void
-till_reading_end(TillReading *reading)
+till_reading_end(TillReading *reading, int slot)
 {
-	g_atomic_int_set(&reading->slot->in_hand, 0);
+	if (slot >= 0)
+		g_atomic_int_set(&reading->slots[slot].state, FREE);
 }
 
 void
@@ -65,6 +83,6 @@ till_reading_close(TillReading *reading)
 {
 	if (reading == NULL)
 		return;
-	munmap(reading->slot, sizeof(Slot));
+	munmap(reading->slots, SLOTS * sizeof(Slot));
 	g_free(reading);
 }

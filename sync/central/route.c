@@ -11,26 +11,29 @@
 #define SMALL_BODY (16 * 1024)
 
 static const TillRoute routes[] = {
-    {"GET", "/v1/health", TILL_AUTH_NONE, FALSE, 0, TILL_ROUTE_HERE, NULL, till_info_api_health},
+    {"GET", "/v1/health", TILL_AUTH_NONE, FALSE, 0, TILL_ROUTE_HERE, NULL, till_info_api_health,
+     NULL},
     {"GET", "/v1/openapi.json", TILL_AUTH_NONE, TRUE, 0, TILL_ROUTE_HERE, NULL,
-     till_info_api_openapi},
-    {"GET", "/v1/ca", TILL_AUTH_NONE, TRUE, 0, TILL_ROUTE_HERE, NULL, till_info_api_ca},
+     till_info_api_openapi, NULL},
+    {"GET", "/v1/ca", TILL_AUTH_NONE, TRUE, 0, TILL_ROUTE_HERE, NULL, till_info_api_ca, NULL},
     {"POST", "/v1/enrol", TILL_AUTH_NONE, TRUE, SMALL_BODY, TILL_ROUTE_WRITER, NULL,
-     till_enrol_api_enrol},
+     till_enrol_api_enrol, NULL},
     {"POST", "/v1/t/{terminal}/hello", TILL_AUTH_TERMINAL_HELLO, TRUE, TILL_WIRE_BODY_MAX,
-     TILL_ROUTE_WRITER, till_hello_api_read, till_hello_api_hello},
+     TILL_ROUTE_WRITER, till_hello_api_read, till_hello_api_hello, NULL},
     {"POST", "/v1/t/{terminal}/push", TILL_AUTH_TERMINAL, FALSE, TILL_WIRE_BODY_MAX,
-     TILL_ROUTE_WRITER, till_push_api_read, till_push_api_push},
+     TILL_ROUTE_WRITER, till_push_api_read, till_push_api_push, till_push_api_meanwhile},
     {"PUT", "/v1/t/{terminal}/body/{hash}", TILL_AUTH_TERMINAL, TRUE, TILL_WIRE_BODY_MAX,
-     TILL_ROUTE_WRITER, NULL, till_push_api_body},
+     TILL_ROUTE_WRITER, NULL, till_push_api_body, NULL},
     {"GET", "/v1/t/{terminal}/journal", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
-     till_journal_api_list},
-    {"GET", "/v1/feed", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_feed_api_page},
+     till_journal_api_list, NULL},
+    {"GET", "/v1/feed", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_feed_api_page,
+     NULL},
     {"GET", "/v1/snapshot", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_SNAPSHOT, NULL,
-     till_feed_api_snapshot},
-    {"GET", "/v1/events", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_HERE, NULL, till_feed_api_events},
+     till_feed_api_snapshot, NULL},
+    {"GET", "/v1/events", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_HERE, NULL, till_feed_api_events,
+     NULL},
     {"POST", "/v1/quote", TILL_AUTH_TERMINAL, TRUE, TILL_WIRE_BODY_MAX, TILL_ROUTE_WRITER,
-     till_quote_api_read, till_quote_api_quote},
+     till_quote_api_read, till_quote_api_quote, NULL},
 };
 
 const TillRoute *
@@ -205,6 +208,8 @@ till_route_start(TillCentral *central, const TillRoute *route, TillRequest *requ
 	else
 		till_snapshots_request(central->snapshots, request->arguments[0],
 				       passage_snapshot_cb, passage);
+	if (route->meanwhile != NULL)
+		route->meanwhile(central, request);
 }
 
 typedef struct {

@@ -25,6 +25,10 @@ typedef gboolean (*TillRouteRun)(TillCentral *central, TillRequest *request,
 typedef gboolean (*TillRoutePrepare)(TillCentral *central, TillRequest *request,
 				     TillResponse *response);
 
+/* Goes on with the request on the HTTP thread while it waits for the writer; what it shares with
+ * run it must guard. */
+typedef void (*TillRouteMeanwhile)(TillCentral *central, TillRequest *request);
+
 typedef struct {
 	const char *method;
 	const char *pattern; /* "/v1/t/{terminal}/push" */
@@ -34,6 +38,7 @@ typedef struct {
 	TillRoutePlace place;
 	TillRoutePrepare prepare; /* nullable */
 	TillRouteRun run;
+	TillRouteMeanwhile meanwhile; /* nullable; WRITER only */
 } TillRoute;
 
 const TillRoute *till_route_table(gsize *out_count);
