@@ -273,6 +273,15 @@ class Till:
         assert rows, "the demo chain sells nothing"
         return [row[0] for row in rows]
 
+    def barcodes(self, count):
+        """Barcodes of as many different piece goods, from the cache of a till that nobody holds."""
+        with contextlib.closing(sqlite3.connect(os.path.join(self.home, "cache.db"))) as cache:
+            rows = cache.execute("SELECT min(barcode.code) FROM barcode JOIN item ON item.sku = barcode.sku "
+                                 "JOIN price ON price.sku = item.sku AND price.list = 'base' WHERE item.weighed = 0 "
+                                 "AND item.active = 1 GROUP BY item.style, item.category ORDER BY 1 LIMIT ?", (count,)).fetchall()
+        assert len(rows) == count, "the demo chain has too few barcodes"
+        return [row[0].removeprefix("0") if len(row[0]) == 14 else row[0] for row in rows]
+
 
 def basket(*codes):
     return {"lines": [{"code": code} for code in codes]}

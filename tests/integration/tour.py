@@ -31,7 +31,7 @@ class Tour:
         self.rows = []
         self.central = shop.central().demo().start()
         self.till = shop.till("till").enrol(self.central)
-        self.codes = self.till.skus(6)
+        self.codes = self.till.barcodes(5)
         self.screen = None
 
     def picture(self, name):
@@ -67,6 +67,7 @@ class Tour:
         self.screen.press(STAFF)
         for digit in PIN:
             self.screen.press(digit, "push button")
+        self.screen.press("OK, sign in", "push button")
         self.screen.find("Park sale")
         return "Ines Moreau is signed in by PIN"
 

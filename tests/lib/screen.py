@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 DEADLINE_S = 20
+KEYS = {"-": "minus", ".": "period", "/": "slash", " ": "space"}  # XTEST's names for what a code may hold
 
 
 class Failed(Exception):
@@ -41,7 +42,7 @@ class Display:
         os.chmod(self.runtime, 0o700)
         read_end, write_end = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=[write_end], stderr=subprocess.DEVNULL)
         os.close(write_end)
         with os.fdopen(read_end) as numbers:
@@ -70,7 +71,8 @@ class Display:
 
     def scan(self, code):
         """What a keyboard-wedge scanner sends: the characters in a burst, then Return."""
-        self.key(*list(code), "Return", delay_ms=5)
+        names = {"-": "minus", ".": "period", "/": "slash", " ": "space"}
+        self.key(*(names.get(character, character) for character in code), "Return", delay_ms=5)
 
     def click(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
@@ -119,8 +121,8 @@ class Screen:
 
     def showing(self, node):
         try:
-            state = node.getState()
-            return state.contains(self.atspi.STATE_VISIBLE) and state.contains(self.atspi.STATE_SHOWING)
+            # GTK 4.8 says SHOWING of windows only; what a stack or a revealer hides is not in the tree at all.
+            return node.getState().contains(self.atspi.STATE_VISIBLE)
         except Exception:  # pylint: disable=broad-except
             return False
 
