@@ -96,10 +96,11 @@ write_identity(TillDatabase *database, gpointer data, GError **error)
 	till_database_bind_text(add, 6, identity->server_id);
 	till_database_bind_blob(add, 7, &identity->server_key, sizeof identity->server_key);
 	till_database_bind_text(add, 8, identity->ca_pem == NULL ? "" : identity->ca_pem);
+	TillIncarnation first = till_ledger_continue(NULL, TILL_LEDGER_ORDINAL_STEP,
+						     till_ledger_mint(ledger), save->fingerprint);
 	return till_database_do(database, add, error) &&
-	       till_ledger_add_incarnation(
-		   ledger, TILL_LEDGER_ORDINAL_STEP, till_ledger_mint(ledger), NULL, "enrolled",
-		   save->fingerprint, till_clock_wall_ms(save->store->clock), error);
+	       till_ledger_add_incarnation(ledger, &first, "enrolled",
+					   till_clock_wall_ms(save->store->clock), error);
 }
 
 gboolean

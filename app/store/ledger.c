@@ -237,24 +237,36 @@ till_ledger_mint(TillLedger *ledger)
 	}
 }
 
-gboolean
-till_ledger_add_incarnation(TillLedger *ledger, gint64 ordinal, guint64 id,
-			    const TillIncarnation *parent, const char *reason,
-			    const char *fingerprint, gint64 now_ms, GError **error)
+TillIncarnation
+till_ledger_continue(const TillIncarnation *parent, gint64 ordinal, guint64 id,
+		     const char *fingerprint)
 {
-	static const TillHash none;
-	char letters[4];
-	take_letters(id, letters);
+	TillIncarnation incarnation = {.ordinal = ordinal, .id = id};
+	take_letters(id, incarnation.letters);
+	g_strlcpy(incarnation.fingerprint, fingerprint, sizeof incarnation.fingerprint);
+	if (parent != NULL) {
+		incarnation.parent = parent->id;
+		incarnation.parent_seq = parent->seq;
+		incarnation.parent_chain = parent->chain;
+	}
+	return incarnation;
+}
+
+gboolean
+till_ledger_add_incarnation(TillLedger *ledger, const TillIncarnation *incarnation,
+			    const char *reason, gint64 started_ms, GError **error)
+{
 	sqlite3_stmt *add = till_database_statement(&ledger->database, TILL_LEDGER_INCARNATION_ADD);
-	till_database_bind_int(add, 1, ordinal);
-	till_database_bind_int(add, 2, (gint64)id);
-	till_database_bind_text(add, 3, letters);
-	till_database_bind_int(add, 4, parent == NULL ? 0 : (gint64)parent->id);
-	till_database_bind_int(add, 5, parent == NULL ? 0 : parent->seq);
-	till_database_bind_blob(add, 6, parent == NULL ? &none : &parent->chain, sizeof none);
+	till_database_bind_int(add, 1, incarnation->ordinal);
+	till_database_bind_int(add, 2, (gint64)incarnation->id);
+	till_database_bind_text(add, 3, incarnation->letters);
+	till_database_bind_int(add, 4, (gint64)incarnation->parent);
+	till_database_bind_int(add, 5, incarnation->parent_seq);
+	till_database_bind_blob(add, 6, &incarnation->parent_chain,
+				sizeof incarnation->parent_chain);
 	till_database_bind_text(add, 7, reason);
-	till_database_bind_text(add, 8, fingerprint);
-	till_database_bind_int(add, 9, now_ms);
+	till_database_bind_text(add, 8, incarnation->fingerprint);
+	till_database_bind_int(add, 9, started_ms);
 	return till_database_do(&ledger->database, add, error);
 }
 

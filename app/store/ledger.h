@@ -106,11 +106,14 @@ gint64 till_ledger_position(gint64 ordinal, gint64 seq);
 /* An incarnation that differs from all others in its first three letters. */
 guint64 till_ledger_mint(TillLedger *ledger);
 
-/* Inserts an incarnation; inside a transaction. The array follows with till_ledger_load. parent:
- * NULL for none. */
-gboolean till_ledger_add_incarnation(TillLedger *ledger, gint64 ordinal, guint64 id,
-				     const TillIncarnation *parent, const char *reason,
-				     const char *fingerprint, gint64 now_ms,
+/* An incarnation that goes on from parent's head; NULL: from nothing. fingerprint: see identity.h.
+ */
+TillIncarnation till_ledger_continue(const TillIncarnation *parent, gint64 ordinal, guint64 id,
+				     const char *fingerprint);
+
+/* Inserts an incarnation; inside a transaction. The array follows with till_ledger_load. */
+gboolean till_ledger_add_incarnation(TillLedger *ledger, const TillIncarnation *incarnation,
+				     const char *reason, gint64 started_ms,
 				     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Moves an incarnation's settled mark over rows acknowledged since. */

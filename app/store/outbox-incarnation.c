@@ -25,8 +25,9 @@ write_renewal(TillDatabase *database, gpointer data, GError **error)
 	const TillIncarnation *parent = till_ledger_current(ledger);
 	gint64 ordinal =
 	    (parent->ordinal / TILL_LEDGER_ORDINAL_STEP + 1) * TILL_LEDGER_ORDINAL_STEP;
-	return till_ledger_add_incarnation(ledger, ordinal, renew->id, parent, renew->reason,
-					   renew->fingerprint,
+	TillIncarnation fresh =
+	    till_ledger_continue(parent, ordinal, renew->id, renew->fingerprint);
+	return till_ledger_add_incarnation(ledger, &fresh, renew->reason,
 					   till_clock_wall_ms(renew->store->clock), error);
 }
 
@@ -91,7 +92,8 @@ revive(Restore *restore, guint64 id, GError **error)
 	restore->ordinal = ordinal;
 	restore->seq = 0;
 	till_entry_genesis(id, &restore->chain);
-	if (!till_ledger_add_incarnation(ledger, ordinal, id, NULL, "put back by the central", "",
+	TillIncarnation revived = till_ledger_continue(NULL, ordinal, id, "");
+	if (!till_ledger_add_incarnation(ledger, &revived, "put back by the central",
 					 till_clock_wall_ms(restore->store->clock), error))
 		return FALSE;
 	return till_ledger_load(ledger, error);

@@ -4,12 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
 #include "till-store-schema.h"
 
 static gint
 compare_names(gconstpointer a, gconstpointer b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "0001-journal.sql" is 1. */
+static gint64
+read_number(const char *name)
+{
+	g_autofree char *digits = g_strndup(name, strcspn(name, "-"));
+	gint64 number;
+	gboolean is_number = till_text_parse_int(digits, 1, G_MAXINT16, &number);
+	g_assert(is_number);
+	return number;
 }
 
 /* The files by number: the first brings version 1, and so on. Caller frees with g_strfreev. */
@@ -22,7 +34,7 @@ list_files(const TillDatabaseKind *kind)
 	guint count = g_strv_length(names);
 	qsort(names, count, sizeof *names, compare_names);
 	for (guint i = 0; i < count; i++)
-		g_assert(strtoul(names[i], NULL, 10) == i + 1);
+		g_assert(read_number(names[i]) == i + 1);
 	return names;
 }
 
@@ -67,15 +79,15 @@ till_schema_migrate(TillDatabase *database, GError **error)
 	g_autofree char *answer = till_database_ask(database, "PRAGMA user_version", error);
 	if (answer == NULL)
 		return FALSE;
-	int version = atoi(answer);
-	if (version > newest) {
+	gint64 version = 0;
+	if (!till_text_parse_int(answer, 0, G_MAXINT32, &version) || version > newest) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_NEWER,
-			    "%s was written by a newer release (schema %d; this one knows %d). "
+			    "%s was written by a newer release (schema %s; this one knows %d). "
 			    "Update this program; nothing was changed.",
-			    database->kind->what, version, newest);
+			    database->kind->what, answer, newest);
 		return FALSE;
 	}
-	for (int next = MAX(version, 0); next < newest; next++) {
+	for (int next = (int)version; next < newest; next++) {
 		Migration migration = {names[next], next + 1};
 		if (!till_database_transact(database, run_migration, &migration, error))
 			return FALSE;

@@ -391,19 +391,21 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/store/home/a-second-start-is-refused-with-the-holder", test_second_start);
-	g_test_add_func("/store/home/no-till-there-is-said-and-nothing-made", test_no_home);
-	g_test_add_func("/store/home/an-identity-is-kept-and-given-once", test_identity);
-	g_test_add_func("/store/home/a-lost-key-is-not-replaced", test_lost_key);
-	g_test_add_func("/store/home/a-copied-home-numbers-anew", test_copy);
-	g_test_add_func("/store/home/a-restored-ledger-numbers-anew", test_restored);
-	g_test_add_func("/store/home/a-ledger-that-went-another-way-numbers-anew", test_diverged);
-	g_test_add_func("/store/home/a-torn-witness-is-no-suspicion", test_torn_witness);
-	g_test_add_func("/store/home/a-newer-ledger-is-refused-and-kept", test_newer_ledger);
-	g_test_add_func("/store/home/a-damaged-ledger-is-left-as-it-is", test_corrupt_ledger);
-	g_test_add_func("/store/home/a-damaged-cache-is-set-aside", test_corrupt_cache);
-	g_test_add_func("/store/home/files-are-exclusive-wal-and-strict", test_settings);
-	g_test_add_func("/store/home/network-and-barrierless-disks-are-refused", test_places);
-	g_test_add_func("/store/home/no-letters-are-given-twice", test_letters);
+	g_test_add_func("/store/opening/a-second-start-is-refused-with-the-holder",
+			test_second_start);
+	g_test_add_func("/store/opening/no-till-there-is-said-and-nothing-made", test_no_home);
+	g_test_add_func("/store/opening/an-identity-is-kept-and-given-once", test_identity);
+	g_test_add_func("/store/opening/a-lost-key-is-not-replaced", test_lost_key);
+	g_test_add_func("/store/opening/a-copied-home-numbers-anew", test_copy);
+	g_test_add_func("/store/opening/a-restored-ledger-numbers-anew", test_restored);
+	g_test_add_func("/store/opening/a-ledger-that-went-another-way-numbers-anew",
+			test_diverged);
+	g_test_add_func("/store/opening/a-torn-witness-is-no-suspicion", test_torn_witness);
+	g_test_add_func("/store/opening/a-newer-ledger-is-refused-and-kept", test_newer_ledger);
+	g_test_add_func("/store/opening/a-damaged-ledger-is-left-as-it-is", test_corrupt_ledger);
+	g_test_add_func("/store/opening/a-damaged-cache-is-set-aside", test_corrupt_cache);
+	g_test_add_func("/store/opening/files-are-exclusive-wal-and-strict", test_settings);
+	g_test_add_func("/store/opening/network-and-barrierless-disks-are-refused", test_places);
+	g_test_add_func("/store/opening/no-letters-are-given-twice", test_letters);
 	return g_test_run();
 }
