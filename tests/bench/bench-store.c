@@ -227,8 +227,9 @@ static void
 bench_scan(TillFixture *fixture)
 {
 	Lookup *result = &lookups[lookup_run];
-	TillPriceRules rules = {till_currency_find("USD"), till_tax_table_new(TILL_ROUND_HALF_UP),
-				TILL_ROUND_HALF_UP};
+	TillPriceRules rules = {.currency = till_currency_find("USD"),
+				.taxes = till_tax_table_new(TILL_ROUND_HALF_UP),
+				.rounding = TILL_ROUND_HALF_UP};
 	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(gint64));
 	TillTestRandom random;
 	till_test_random_init(&random, 13);
