@@ -13,9 +13,9 @@
 G_BEGIN_DECLS
 
 #define TILL_BACKOFF_FLOOR_MS 250
-#define TILL_BACKOFF_CAP_MS (300 * 1000)
-#define TILL_BACKOFF_RETRY_AFTER_CAP_MS (900 * 1000)
-#define TILL_BACKOFF_NETWORK_BACK_MS (5 * 1000)
+#define TILL_BACKOFF_CAP_MS 300000             /* 5 min */
+#define TILL_BACKOFF_RETRY_AFTER_CAP_MS 900000 /* 15 min */
+#define TILL_BACKOFF_NETWORK_BACK_MS 5000      /* 5 s */
 
 typedef struct {
 	guint failures;      /* k */

@@ -23,7 +23,9 @@
  * nothing to send live   closed → open → closed hints that wake pull
  *
  * A failed request puts its lane back to sleep with a backoff. Nothing but hello runs until the
- * central has greeted us, and neither pull nor live while main is failing: one probe at a time. */
+ * central has greeted us, and neither pull nor live while main is failing: one probe at a time.
+ *
+ * Threads: the engine's, but for the members marked guarded. */
 
 G_BEGIN_DECLS
 

@@ -7,9 +7,9 @@
 /* The loop that drives the three lanes, and what they share: the truth about the link. See
  * engine-private.h. */
 
-#define TICK_MS (15 * 1000)
-#define WAIT_MAX_MS (60 * 1000)
-#define PULL_STARVED_MS (60 * 1000)
+#define TICK_MS 15000         /* 15 s */
+#define WAIT_MAX_MS 60000     /* 1 min */
+#define PULL_STARVED_MS 60000 /* 1 min */
 #define EMPTY_QUEUE_WAIT_MS 1000
 
 #define BIT(state) (1u << (state))

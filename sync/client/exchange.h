@@ -17,8 +17,8 @@
 
 G_BEGIN_DECLS
 
-#define TILL_EXCHANGE_ANSWER_MAX (8 * 1024 * 1024)
-#define TILL_EXCHANGE_DOWNLOAD_MAX ((gsize)4 * 1024 * 1024 * 1024)
+#define TILL_EXCHANGE_ANSWER_MAX 8388608 /* 8 MiB */
+#define TILL_EXCHANGE_DOWNLOAD_MAX (G_GUINT64_CONSTANT(4294967296))
 
 typedef enum {
 	TILL_REPLY_OK,      /* json holds the answer; for a download the file is whole */

@@ -32,7 +32,7 @@ duration_words(gint64 seconds)
 {
 	if (seconds < 90)
 		return g_strdup_printf("%" G_GINT64_FORMAT " s", seconds);
-	if (seconds < 90 * 60)
+	if (seconds < 5400)
 		return g_strdup_printf("%" G_GINT64_FORMAT " min", seconds / 60);
 	return g_strdup_printf("%" G_GINT64_FORMAT " h", seconds / 3600);
 }

@@ -10,16 +10,17 @@
 
 #include "error.h"
 #include "messages.h"
+#include "text.h"
 
 /* Every limit on time but connecting is kept here by the given clock, not by libcurl, so that tests
  * own time. libcurl is only asked to move bytes; curl_multi_poll wakes at least once a second while
  * anything is under way, and the limits are looked at then. */
 
 #define CONNECT_TIMEOUT_MS 5000L
-#define STALL_MS (20 * 1000)
-#define STALL_BYTES 2000 /* 100 bytes/s over STALL_MS */
-#define TOTAL_BASE_MS (30 * 1000)
-#define BYTES_PER_SECOND (10 * 1024)
+#define STALL_MS 20000         /* 20 s */
+#define STALL_BYTES 2000       /* 100 bytes/s over STALL_MS */
+#define TOTAL_BASE_MS 30000    /* 30 s */
+#define BYTES_PER_SECOND 10240 /* 10 KiB */
 #define LOOK_EVERY_MS 1000
 #define UPLOAD_BUFFER (512L * 1024)
 #define DOWNLOAD_BUFFER (256L * 1024)
@@ -325,10 +326,9 @@ parse_retry_after(const char *value, const char *date)
 {
 	if (value[0] == '\0')
 		return -1;
-	if (g_ascii_isdigit(value[0])) {
-		guint64 seconds = g_ascii_strtoull(value, NULL, 10);
-		return (gint64)MIN(seconds, (guint64)G_MAXINT32);
-	}
+	gint64 seconds;
+	if (till_text_parse_int(value, 0, G_MAXINT64, &seconds))
+		return MIN(seconds, G_MAXINT32);
 	time_t until = curl_getdate(value, NULL);
 	time_t now = curl_getdate(date, NULL);
 	if (until < 0 || now < 0 || until < now)

@@ -3,7 +3,7 @@
 
 /* The truth about the link, and what a success or a failure means for the lanes. */
 
-#define NOTE_SUCCESS_EVERY_MS (60 * 1000)
+#define NOTE_SUCCESS_EVERY_MS 60000 /* 1 min */
 #define NOTE_OFFSET_CHANGE_MS 200
 
 void

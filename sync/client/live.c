@@ -9,7 +9,7 @@
  * When the stream ends the pull lane goes too, as a probe: a central that stopped is noticed within
  * one request. */
 
-#define SILENCE_MS (45 * 1000)
+#define SILENCE_MS 45000 /* 45 s */
 #define LINE_MAX_BYTES 4096
 #define REOPEN_MIN_MS 250
 #define REOPEN_MAX_MS 2000

@@ -4,8 +4,8 @@
 /* Bodies of parked entries, offered one at a time for ever: the central has their headers and
  * waits. */
 
-#define FIRST_WAIT_MS (60 * 1000)
-#define WAIT_MAX_MS (60 * 60 * 1000)
+#define FIRST_WAIT_MS 60000 /* 1 min */
+#define WAIT_MAX_MS 3600000 /* 60 min */
 #define DOUBLINGS_MAX 6
 #define LIST_MAX 100
 

@@ -6,10 +6,11 @@
 /* The pull lane: pages of each scope's feed after our cursor, applied one by one, until both say
  * "up to date". */
 
-#define POLL_MS (20 * 1000)
-#define POLL_SPREAD_MS (5 * 1000)
-#define POLL_WITH_LIVE_MS (60 * 1000)
-#define POLL_WITH_LIVE_SPREAD_MS (15 * 1000)
+#define NOTE_EVERY_MS 300000           /* 5 min */
+#define POLL_MS 20000                  /* 20 s */
+#define POLL_SPREAD_MS 5000            /* 5 s */
+#define POLL_WITH_LIVE_MS 60000        /* 1 min */
+#define POLL_WITH_LIVE_SPREAD_MS 15000 /* 15 s */
 
 static void fetch_page(TillEngine *engine);
 
@@ -103,7 +104,7 @@ finish_round(TillEngine *engine)
 	gint64 now_ms = till_clock_wall_ms(engine->clock);
 	/* The note is for the next start: minutes are exact enough, and each one costs a disk sync.
 	 */
-	gboolean note = now_ms - lane->noted_up_to_date_ms > 5 * 60 * 1000;
+	gboolean note = now_ms - lane->noted_up_to_date_ms > NOTE_EVERY_MS;
 
 	lane->up_to_date_mono_ms = till_engine_now(engine);
 	lane->up_to_date_wall_ms = now_ms;

@@ -16,7 +16,7 @@
 
 #define FAILURES_BEFORE_SINGLE 3
 #define FAILURES_BEFORE_PARK 8
-#define PARK_AFTER_MS (30 * 60 * 1000)
+#define PARK_AFTER_MS 1800000 /* 30 min */
 #define GAPS_MAX 3
 
 static void send_batch(TillEngine *engine, TillBatch *batch);

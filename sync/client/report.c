@@ -6,7 +6,7 @@
 /* What the engine knows, as the value a screen shows; handed over by one source on the observer's
  * context, so that a hundred changes a second become as many calls as that context has time for. */
 
-#define STALE_AFTER_S (5 * 60)
+#define STALE_AFTER_S 300
 
 typedef struct {
 	GSource source;

@@ -6,7 +6,7 @@
 
 /* A whole new cache: downloaded beside the old one, which serves until the store swaps them. */
 
-#define JITTER_MS (10 * 60 * 1000)
+#define JITTER_MS 600000 /* 10 min */
 
 void
 till_snapshot_want(TillEngine *engine, const char *epoch, gboolean at_once)

@@ -36,7 +36,9 @@ put_control(char *out, guint8 byte)
 		*out++ = shorts[byte];
 		return out;
 	}
-	memcpy(out, "u00", 3);
+	out[0] = 'u';
+	out[1] = '0';
+	out[2] = '0';
 	out[3] = hex[byte >> 4];
 	out[4] = hex[byte & 15];
 	return out + 5;

@@ -103,7 +103,9 @@ take_escape(Cursor *cursor)
 	int high = g_ascii_xdigit_value(cursor->at[0]);
 	int low = g_ascii_xdigit_value(cursor->at[1]);
 	cursor->at += 2;
-	return high == 0 || high == 1 ? (char)(low >= 0 ? high * 16 + low : 0) : (char)0;
+	if (high < 0 || high > 1 || low < 0)
+		return 0;
+	return (char)((high << 4) | low);
 }
 
 /* The exact bytes of a body. */

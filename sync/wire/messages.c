@@ -5,7 +5,7 @@
 
 #define WORDS_MAX 500
 #define NAME_MAX_BYTES 200
-#define PEM_MAX (64 * 1024)
+#define PEM_MAX 65536 /* 64 KiB */
 
 static const TillField ca_fields[] = {
     TILL_FIELD_TEXT(TillWireCa, ca_pem, 0, PEM_MAX),

@@ -47,9 +47,9 @@
 G_BEGIN_DECLS
 
 #define TILL_WIRE_PROTOCOL 1
-#define TILL_WIRE_BODY_MAX (1024 * 1024)
+#define TILL_WIRE_BODY_MAX 1048576 /* 1 MiB */
 #define TILL_WIRE_BATCH_ENTRIES 100
-#define TILL_WIRE_BATCH_BYTES (256 * 1024)
+#define TILL_WIRE_BATCH_BYTES 262144 /* 256 KiB */
 #define TILL_WIRE_FEED_ROWS 200
 #define TILL_WIRE_HEADS_MAX 64   /* incarnations of one home in a hello */
 #define TILL_WIRE_SAMPLES_MAX 64 /* of one head */
@@ -57,7 +57,7 @@ G_BEGIN_DECLS
 #define TILL_WIRE_SERVER_HEADER "Tillhouse-Server"
 #define TILL_WIRE_HASH_HEADER "Tillhouse-Hash"
 #define TILL_WIRE_CURSOR_HEADER "Tillhouse-Cursor"
-#define TILL_WIRE_HEARTBEAT_MS (20 * 1000)
+#define TILL_WIRE_HEARTBEAT_MS 20000 /* 20 s */
 
 typedef struct {
 	char *ca_pem; /* "" when the central listens on plain loopback */

@@ -19,7 +19,7 @@
 G_BEGIN_DECLS
 
 #define TILL_SIGNATURE_HEADER "Tillhouse-Signature"
-#define TILL_SIGNATURE_WINDOW_MS (10 * 60 * 1000)
+#define TILL_SIGNATURE_WINDOW_MS 600000 /* 10 min */
 
 typedef struct {
 	char terminal[37];
