@@ -171,7 +171,7 @@ enrol(TestTerminal *terminal)
 	bytes = g_bytes_new_take(text, size);
 	answer = ask(terminal->fixture, 200, till_request_new("POST", "/v1/enrol", bytes));
 	terminal->terminal_id = g_strdup(json_string_value(json_object_get(answer, "terminal_id")));
-	ask(terminal->fixture, 403, till_request_new("POST", "/v1/enrol", bytes));
+	json_decref(ask(terminal->fixture, 403, till_request_new("POST", "/v1/enrol", bytes)));
 }
 
 void

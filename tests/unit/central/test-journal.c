@@ -213,7 +213,7 @@ test_clone(void)
 	check_verdict(&terminal, "resume", TRUE);
 	json_decref(
 	    test_terminal_push_one(&terminal, 200, test_terminal_sale(&terminal, "MUG-SPK", 1)));
-	(void)test_terminal_sale(&copy, "BOWL-SPK", 1);
+	till_entry_free(test_terminal_sale(&copy, "BOWL-SPK", 1));
 	check_verdict(&copy, "fork", TRUE);
 	g_assert_cmpint(central_fixture_count(&fixture,
 					      "SELECT count(*) FROM exception WHERE code IN "
