@@ -6,6 +6,7 @@
 #include "allocation.h"
 #include "error.h"
 #include "money.h"
+#include "price-promote.h"
 #include "quantity.h"
 
 /* Runs at every scan over the whole basket: a pass over the lines with a few small allocations
@@ -37,6 +38,25 @@ create_taxes(void)
 }
 
 static void
+clear_discount(gpointer data)
+{
+	TillPricedDiscount *discount = data;
+
+	g_free(discount->promotion);
+	g_free(discount->name);
+	g_free(discount->code);
+}
+
+static GArray *
+create_discounts(void)
+{
+	GArray *discounts = g_array_new(FALSE, FALSE, sizeof(TillPricedDiscount));
+
+	g_array_set_clear_func(discounts, clear_discount);
+	return discounts;
+}
+
+static void
 free_line(gpointer data)
 {
 	TillPricedLine *line = data;
@@ -45,6 +65,7 @@ free_line(gpointer data)
 	g_free(line->code);
 	g_free(line->note);
 	g_array_free(line->taxes, TRUE);
+	g_array_free(line->discounts, TRUE);
 	g_free(line);
 }
 
@@ -136,8 +157,8 @@ tax_line(TillPricedLine *line, const TillTaxTable *table)
 }
 
 static gboolean
-price_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *rules,
-	   GError **error)
+list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *rules,
+	  GError **error)
 {
 	TillPricedLine *line = till_price_append_line(priced);
 
@@ -151,9 +172,18 @@ price_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules 
 				       &line->list_minor) ||
 	    !is_within_limit(line->list_minor))
 		return refuse_amount(line, error);
-	line->total_minor = line->list_minor - line->discount_minor;
-	if (!tax_line(line, rules->taxes) || !is_within_limit(line->total_minor))
-		return refuse_amount(line, error);
+	return TRUE;
+}
+
+static gboolean
+tax_lines(TillPriced *priced, const TillPriceRules *rules, GError **error)
+{
+	for (guint i = 0; i < priced->lines->len; i++) {
+		TillPricedLine *line = g_ptr_array_index(priced->lines, i);
+		line->total_minor = line->list_minor - line->discount_minor;
+		if (!tax_line(line, rules->taxes) || !is_within_limit(line->total_minor))
+			return refuse_amount(line, error);
+	}
 	return TRUE;
 }
 
@@ -181,6 +211,19 @@ sum_tax(GArray *sums, const TillPricedTax *tax)
 }
 
 static void
+sum_discount(GArray *sums, const TillPricedDiscount *discount)
+{
+	for (guint i = 0; i < sums->len; i++) {
+		TillPricedDiscount *sum = &g_array_index(sums, TillPricedDiscount, i);
+		if (strcmp(sum->promotion, discount->promotion) == 0) {
+			sum->amount_minor += discount->amount_minor;
+			return;
+		}
+	}
+	till_price_append_discount(sums, discount);
+}
+
+static void
 sum_line(TillPriced *priced, const TillPricedLine *line)
 {
 	priced->list_minor += line->list_minor;
@@ -190,6 +233,9 @@ sum_line(TillPriced *priced, const TillPricedLine *line)
 	priced->items_milli += line->item->weighed ? TILL_QUANTITY_ONE : line->quantity_milli;
 	for (guint i = 0; i < line->taxes->len; i++)
 		sum_tax(priced->taxes, &g_array_index(line->taxes, TillPricedTax, i));
+	for (guint i = 0; i < line->discounts->len; i++)
+		sum_discount(priced->discounts,
+			     &g_array_index(line->discounts, TillPricedDiscount, i));
 }
 
 TillPriced *
@@ -200,6 +246,7 @@ till_price_new(const TillCurrency *currency)
 	priced->currency = currency;
 	priced->lines = g_ptr_array_new_with_free_func(free_line);
 	priced->taxes = create_taxes();
+	priced->discounts = create_discounts();
 	return priced;
 }
 
@@ -209,6 +256,7 @@ till_price_append_line(TillPriced *priced)
 	TillPricedLine *line = g_new0(TillPricedLine, 1);
 
 	line->taxes = create_taxes();
+	line->discounts = create_discounts();
 	g_ptr_array_add(priced->lines, line);
 	return line;
 }
@@ -223,11 +271,23 @@ till_price_append_tax(GArray *taxes, const TillPricedTax *tax)
 	g_array_append_val(taxes, copy);
 }
 
+void
+till_price_append_discount(GArray *discounts, const TillPricedDiscount *discount)
+{
+	TillPricedDiscount copy = *discount;
+
+	copy.promotion = g_strdup(discount->promotion);
+	copy.name = g_strdup(discount->name);
+	copy.code = g_strdup(discount->code);
+	g_array_append_val(discounts, copy);
+}
+
 gboolean
 till_price_sum(TillPriced *priced, GError **error)
 {
 	g_assert(priced->lines->len <= TILL_BASKET_LINES_MAX);
 	g_array_set_size(priced->taxes, 0);
+	g_array_set_size(priced->discounts, 0);
 	priced->list_minor = priced->discount_minor = priced->tax_minor = priced->total_minor = 0;
 	priced->items_milli = 0;
 	for (guint i = 0; i < priced->lines->len; i++)
@@ -244,10 +304,12 @@ till_price_basket(const TillBasket *basket, const TillPriceRules *rules, GError 
 	g_autoptr(TillPriced) priced = till_price_new(rules->currency);
 
 	for (guint i = 0; i < till_basket_count(basket); i++) {
-		if (!price_line(priced, till_basket_line(basket, i), rules, error))
+		if (!list_line(priced, till_basket_line(basket, i), rules, error))
 			return NULL;
 	}
-	if (!till_price_sum(priced, error))
+	if (rules->promos != NULL && !till_price_promote(priced, rules, error))
+		return NULL;
+	if (!tax_lines(priced, rules, error) || !till_price_sum(priced, error))
 		return NULL;
 	return g_steal_pointer(&priced);
 }
@@ -259,6 +321,8 @@ till_price_free(TillPriced *priced)
 		return;
 	g_ptr_array_free(priced->lines, TRUE);
 	g_array_free(priced->taxes, TRUE);
+	g_array_free(priced->discounts, TRUE);
+	till_promo_engine_unref(priced->promoted);
 	g_free(priced);
 }
 
@@ -270,17 +334,26 @@ copy_taxes(GArray *to, const GArray *from)
 }
 
 static void
+copy_discounts(GArray *to, const GArray *from)
+{
+	for (guint i = 0; i < from->len; i++)
+		till_price_append_discount(to, &g_array_index(from, TillPricedDiscount, i));
+}
+
+static void
 copy_line(TillPriced *priced, const TillPricedLine *from)
 {
 	TillPricedLine *line = till_price_append_line(priced);
-	GArray *taxes = line->taxes;
+	GArray *taxes = line->taxes, *discounts = line->discounts;
 
 	*line = *from;
 	line->item = till_item_ref(from->item);
 	line->code = g_strdup(from->code);
 	line->note = g_strdup(from->note);
 	line->taxes = taxes;
+	line->discounts = discounts;
 	copy_taxes(taxes, from->taxes);
+	copy_discounts(discounts, from->discounts);
 }
 
 TillPriced *
@@ -292,15 +365,38 @@ till_price_copy(const TillPriced *priced)
 	*copy = *priced;
 	copy->lines = fresh.lines;
 	copy->taxes = fresh.taxes;
+	copy->discounts = fresh.discounts;
+	if (copy->promoted != NULL)
+		till_promo_engine_ref(copy->promoted);
 	copy_taxes(copy->taxes, priced->taxes);
+	copy_discounts(copy->discounts, priced->discounts);
 	for (guint i = 0; i < priced->lines->len; i++)
 		copy_line(copy, g_ptr_array_index(priced->lines, i));
 	return copy;
+}
+
+char **
+till_price_hints(const TillPriced *priced, guint count)
+{
+	GPtrArray *hints = g_ptr_array_new();
+	const GArray *refusals = priced->promoted != NULL ? priced->promoted->refusals : NULL;
+
+	for (guint i = 0; refusals != NULL && i < refusals->len && hints->len < count; i++) {
+		char *words = till_promo_engine_near_words(
+		    &g_array_index(refusals, TillPromoEngineRefusal, i),
+		    priced->currency->exponent);
+		if (words != NULL)
+			g_ptr_array_add(hints, words);
+	}
+	g_ptr_array_add(hints, NULL);
+	return (char **)g_ptr_array_free(hints, FALSE);
 }
 
 void
 till_price_rules_clear(TillPriceRules *rules)
 {
 	g_clear_pointer(&rules->taxes, till_tax_table_unref);
+	g_clear_pointer(&rules->promos, till_promo_index_unref);
+	rules->context = NULL;
 	rules->currency = NULL;
 }

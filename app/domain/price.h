@@ -5,25 +5,43 @@
 
 #include "basket.h"
 #include "currency.h"
+#include "promo-engine.h"
 #include "tax.h"
 
 /* From basket to total: the one pricing engine of till and central.
  *
- * Order of work per line: list price × quantity (rounded once), discounts (none until promotions
- * arrive as rules), tax per line. Every step stays on the line so that receipt, report and return
- * can repeat it. Sums of lines equal the totals by construction; the total is what the shopper
- * pays.
+ * Order of work: list price × quantity per line (rounded once), promotions over the whole basket
+ * (promo-engine.h), tax per line on what is then paid. Every step stays on the line so that
+ * receipt, report and return can repeat it. Sums of lines equal the totals by construction; the
+ * total is what the shopper pays.
  *
  * Threads: any (pure); a result is constant once made. */
 
 G_BEGIN_DECLS
 
-/* The rules a basket is priced by. Constant while in use; built by the cache or from a file. */
+/* Rows of discounts over all lines of a sale: so many fit its entry in the journal. */
+#define TILL_PRICE_DISCOUNTS_MAX 1500
+
+/* The rules a basket is priced by. Constant while in use; built by the cache or from a file. What
+ * is not set is not done: with promos NULL there are no discounts. */
 typedef struct {
 	const TillCurrency *currency;
-	TillTaxTable *taxes;   /* owned reference */
-	TillRounding rounding; /* of price × quantity */
+	TillTaxTable *taxes;    /* owned reference */
+	TillRounding rounding;  /* of price × quantity */
+	TillPromoIndex *promos; /* owned reference; NULL: none */
+	/* Who buys where and when, coupons, policy. Borrowed: whoever prices sets it; currency is
+	 * taken from the rules. NULL: nobody in particular, at no time. */
+	const TillPromoEngineContext *context;
 } TillPriceRules;
+
+/* What one promotion takes off a line, or off the whole basket. */
+typedef struct {
+	char *promotion; /* id */
+	gint64 version;
+	char *name; /* words for the shopper */
+	char *code; /* the coupon; "" */
+	gint64 amount_minor;
+} TillPricedDiscount;
 
 typedef struct {
 	char *tax_id;
@@ -46,6 +64,7 @@ typedef struct {
 	gint64 tax_minor;      /* all taxes of the line */
 	gint64 total_minor;    /* what the shopper pays for the line, tax included */
 	GArray *taxes;         /* of TillPricedTax */
+	GArray *discounts; /* of TillPricedDiscount: sum to discount_minor, each promotion once */
 } TillPricedLine;
 
 typedef struct {
@@ -57,6 +76,10 @@ typedef struct {
 	gint64 tax_minor;      /* Σ tax_minor, inside or on top */
 	gint64 total_minor;    /* Σ total_minor */
 	gint64 items_milli;    /* pieces; a weighed line counts as one */
+	GArray *discounts; /* of TillPricedDiscount: sums per promotion, in order of first use */
+	/* Gifts, points, coupons and why not; lines stand as here. NULL: no promotions were asked,
+	 * or the lines were read from a sale. Owned reference. */
+	TillPromoEngineResult *promoted;
 } TillPriced;
 
 /* NULL with TILL_ERROR_LIMIT when an amount leaves TILL_MONEY_MAX_MINOR. */
@@ -64,15 +87,21 @@ TillPriced *till_price_basket(const TillBasket *basket, const TillPriceRules *ru
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* An empty result with no lines: for readers that fill in lines they were given. */
 TillPriced *till_price_new(const TillCurrency *currency);
-/* A zeroed line with an empty list of taxes, appended to priced. Borrowed. */
+/* A zeroed line with empty lists of taxes and discounts, appended to priced. Borrowed. */
 TillPricedLine *till_price_append_line(TillPriced *priced);
 /* Appends a tax to a list of TillPricedTax; copies id and name. */
 void till_price_append_tax(GArray *taxes, const TillPricedTax *tax);
-/* Computes taxes, sums and items_milli from the lines; what stood there is replaced. Error as
- * above. */
+/* Appends a discount to a list of TillPricedDiscount; copies its texts. */
+void till_price_append_discount(GArray *discounts, const TillPricedDiscount *discount);
+/* Computes taxes, discounts, sums and items_milli from the lines; what stood there is replaced.
+ * Error as above. */
 gboolean till_price_sum(TillPriced *priced, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_price_free(TillPriced *priced);
 TillPriced *till_price_copy(const TillPriced *priced);
+
+/* Near misses as words ("1 more for 3 for 2 on tees"), at most count; NULL-terminated, caller
+ * frees. */
+char **till_price_hints(const TillPriced *priced, guint count);
 
 void till_price_rules_clear(TillPriceRules *rules);
 

@@ -366,7 +366,7 @@ create_array(gsize size, GDestroyNotify clear)
 static TillPromoEngineResult *
 create_result(void)
 {
-	TillPromoEngineResult *result = g_new0(TillPromoEngineResult, 1);
+	TillPromoEngineResult *result = g_atomic_rc_box_new0(TillPromoEngineResult);
 
 	result->lines = create_array(sizeof(TillPromoEngineLine), NULL);
 	result->discounts = create_array(sizeof(TillPromoEngineDiscount), clear_discount);
@@ -378,11 +378,11 @@ create_result(void)
 	return result;
 }
 
-void
-till_promo_engine_free(TillPromoEngineResult *result)
+static void
+clear_result(gpointer data)
 {
-	if (result == NULL)
-		return;
+	TillPromoEngineResult *result = data;
+
 	g_array_free(result->lines, TRUE);
 	g_array_free(result->discounts, TRUE);
 	g_array_free(result->shares, TRUE);
@@ -390,7 +390,19 @@ till_promo_engine_free(TillPromoEngineResult *result)
 	g_array_free(result->points, TRUE);
 	g_array_free(result->refusals, TRUE);
 	g_array_free(result->coupons, TRUE);
-	g_free(result);
+}
+
+TillPromoEngineResult *
+till_promo_engine_ref(TillPromoEngineResult *result)
+{
+	return g_atomic_rc_box_acquire(result);
+}
+
+void
+till_promo_engine_unref(TillPromoEngineResult *result)
+{
+	if (result != NULL)
+		g_atomic_rc_box_release_full(result, clear_result);
 }
 
 static gboolean

@@ -26,7 +26,8 @@
  * budget used up the best found so far stands, which is never worse than taking them in order, and
  * the result says it is not exact.
  *
- * Threads: any (pure). Results are owned by the caller and hold references to promotions. */
+ * Threads: any (pure). Results are constant once made, reference-counted, and hold references to
+ * promotions. */
 
 G_BEGIN_DECLS
 
@@ -185,7 +186,8 @@ TillPromoEngineResult *till_promo_engine_run(const TillPromoIndex *index,
 					     const TillPromoLine *lines, guint count,
 					     const TillPromoEngineContext *context,
 					     GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void till_promo_engine_free(TillPromoEngineResult *result);
+TillPromoEngineResult *till_promo_engine_ref(TillPromoEngineResult *result);
+void till_promo_engine_unref(TillPromoEngineResult *result);
 
 /* A sentence for a person: why a coupon or promotion did not work. Static. */
 const char *till_promo_engine_words(TillPromoEngineReason reason);
@@ -194,6 +196,6 @@ const char *till_promo_engine_words(TillPromoEngineReason reason);
  * Caller frees. */
 char *till_promo_engine_near_words(const TillPromoEngineRefusal *refusal, guint exponent);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillPromoEngineResult, till_promo_engine_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillPromoEngineResult, till_promo_engine_unref)
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "json.h"
 #include "money.h"
 #include "quantity.h"
+#include "sale-discount.h"
 
 /* Writing lists every field once, reading lists it once more with its bounds. Reading trusts
  * nothing: the bytes may come from a till that somebody took home. Sums are computed anew by the
@@ -88,6 +89,9 @@ write_line(const TillPricedLine *line)
 	if (line->note != NULL && *line->note != '\0')
 		put_string(object, "note", line->note);
 	json_object_set_new(object, "taxes", write_taxes(line->taxes));
+	if (line->discounts->len > 0)
+		json_object_set_new(object, "discounts",
+				    till_sale_discount_write(line->discounts, FALSE));
 	return object;
 }
 
@@ -100,6 +104,9 @@ write_priced(json_t *body, const TillPriced *priced)
 		json_array_append_new(lines, write_line(g_ptr_array_index(priced->lines, i)));
 	json_object_set_new(body, "lines", lines);
 	json_object_set_new(body, "taxes", write_taxes(priced->taxes));
+	if (priced->discounts->len > 0)
+		json_object_set_new(body, "discounts",
+				    till_sale_discount_write(priced->discounts, TRUE));
 	put_string(body, "currency", priced->currency->code);
 	put_int(body, "list_minor", priced->list_minor);
 	put_int(body, "discount_minor", priced->discount_minor);
@@ -261,12 +268,17 @@ check_line(TillJsonReader *reader, const TillPricedLine *line)
 {
 	gint64 tax = 0;
 	gint64 on_top = 0;
+	gint64 discount = 0;
 
 	for (guint i = 0; i < line->taxes->len; i++) {
 		const TillPricedTax *row = &g_array_index(line->taxes, TillPricedTax, i);
 		tax += row->amount_minor;
 		on_top += row->inclusive ? 0 : row->amount_minor;
 	}
+	for (guint i = 0; i < line->discounts->len; i++)
+		discount += g_array_index(line->discounts, TillPricedDiscount, i).amount_minor;
+	if (line->discounts->len > 0 && discount != line->discount_minor)
+		till_json_fault(reader, "discount_minor", "is not the sum of the line's discounts");
 	if (tax != line->tax_minor)
 		till_json_fault(reader, "tax_minor", "is not the sum of the line's taxes");
 	if (line->list_minor - line->discount_minor + on_top != line->total_minor)
@@ -293,6 +305,7 @@ read_line(TillJsonReader *parent, gsize index, TillPriced *priced, GHashTable *i
 	line->tax_minor = read_amount(&reader, "tax_minor");
 	line->total_minor = read_amount(&reader, "total_minor");
 	read_taxes(&reader, LINE_TAXES_MAX, line->taxes);
+	till_sale_discount_read(&reader, FALSE, line->discounts);
 	check_line(&reader, line);
 	if (!g_hash_table_add(ids, GUINT_TO_POINTER(line->line_id)))
 		till_json_fault(&reader, "line", "stands twice");
@@ -340,6 +353,11 @@ read_totals(TillJsonReader *reader, TillPriced *priced)
 	g_autoptr(TillPriced) told = till_price_new(priced->currency);
 
 	read_taxes(reader, SALE_TAXES_MAX, told->taxes);
+	till_sale_discount_read(reader, TRUE, told->discounts);
+	for (guint i = 0; i < priced->lines->len && reader->fault[0] == '\0'; i++)
+		till_sale_discount_name(
+		    reader, ((TillPricedLine *)g_ptr_array_index(priced->lines, i))->discounts,
+		    told->discounts);
 	if (reader->fault[0] != '\0')
 		return;
 	if (!till_price_sum(priced, NULL)) {
@@ -350,6 +368,8 @@ read_totals(TillJsonReader *reader, TillPriced *priced)
 	check_sum(reader, "discount_minor", priced->discount_minor);
 	check_sum(reader, "tax_minor", priced->tax_minor);
 	check_sum(reader, "total_minor", priced->total_minor);
+	if (!till_sale_discount_same(told->discounts, priced->discounts))
+		till_json_fault(reader, "discounts", "are not the sums of the lines' discounts");
 	if (!has_same_taxes(told->taxes, priced->taxes))
 		till_json_fault(reader, "taxes", "are not the sums of the lines' taxes");
 }

@@ -11,6 +11,7 @@
 #define EXPONENT 6
 #define PLACES 4
 #define AUTOMATIC_FIRST 1000
+#define BUYGET_FIRST 2000
 
 /* Where an attribute of a rule stands on a line. */
 static const char *
@@ -159,12 +160,15 @@ find_priority(const TillVector *vector, const json_t *json)
 	const char *code = till_vector_text_or(json, "code", "");
 	gsize i = 0;
 
+	gint64 base =
+	    strcmp(till_vector_text_or(json, "kind", ""), "buyget") == 0 ? BUYGET_FIRST : 0;
+
 	if (till_vector_flag_or(json, "automatic", FALSE))
-		return AUTOMATIC_FIRST;
+		return base + AUTOMATIC_FIRST;
 	while (i < json_array_size(codes) &&
 	       g_strcmp0(json_string_value(json_array_get(codes, i)), code) != 0)
 		i++;
-	return -(gint64)i;
+	return base - (gint64)i;
 }
 
 static void

@@ -58,7 +58,8 @@ till_sample_rules(void)
 	add_tax(table, "double", "qst", "QST 9.975%", 99750, FALSE);
 	add_tax(table, "stacked", "state", "State 10%", 100000, TRUE);
 	add_tax(table, "stacked", "city", "City 4%", 40000, TRUE);
-	return (TillPriceRules){till_currency_find("USD"), table, TILL_ROUND_HALF_UP};
+	return (TillPriceRules){
+	    .currency = till_currency_find("USD"), .taxes = table, .rounding = TILL_ROUND_HALF_UP};
 }
 
 TillSale *
