@@ -8,7 +8,7 @@
 #include "promo-engine-private.h"
 #include "quantity.h"
 
-#define STEPS_DEFAULT 50000
+#define STEPS_DEFAULT 20000
 
 /* --- a run --- */
 

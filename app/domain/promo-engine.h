@@ -65,7 +65,7 @@ typedef struct {
 	/* Lines with one of these tags are touched by no promotion (gift cards, final sale).
 	 * Borrowed, NULL-terminated or NULL. */
 	const char *const *never_tags;
-	guint64 steps; /* of the search; 0: 50,000 */
+	guint64 steps; /* of the search; 0: 20,000 */
 } TillPromoEnginePolicy;
 
 /* A coupon that was entered, with what is known of its use before. Borrowed. */
