@@ -7,6 +7,7 @@
 #include "error.h"
 #include "money.h"
 #include "price-promote.h"
+#include "price-tax.h"
 #include "quantity.h"
 
 /* Runs at every scan over the whole basket: a pass over the lines with a few small allocations
@@ -178,6 +179,8 @@ list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *
 static gboolean
 tax_lines(TillPriced *priced, const TillPriceRules *rules, GError **error)
 {
+	if (rules->tax_document)
+		return till_price_tax(priced, rules, error);
 	for (guint i = 0; i < priced->lines->len; i++) {
 		TillPricedLine *line = g_ptr_array_index(priced->lines, i);
 		line->total_minor = line->list_minor - line->discount_minor;

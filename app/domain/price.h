@@ -6,6 +6,7 @@
 #include "basket.h"
 #include "currency.h"
 #include "promo-engine.h"
+#include "tax-engine.h"
 #include "tax.h"
 
 /* From basket to total: the one pricing engine of till and central.
@@ -32,6 +33,13 @@ typedef struct {
 	/* Who buys where and when, coupons, policy. Borrowed: whoever prices sets it; currency is
 	 * taken from the rules. NULL: nobody in particular, at no time. */
 	const TillPromoEngineContext *context;
+	/* Taxes by the whole document (tax-engine.h) instead of line by line: rounding per line,
+	 * unit or document, and certificates. A sale has no row for cents of tax and no lines at
+	 * other than the marked price: step_minor is taken as 1, net is the rest, and a tax inside
+	 * the price leaves the price as it is when it is exempt. */
+	gboolean tax_document;
+	TillTaxEnginePolicy tax_policy;
+	const TillTaxEngineExemption *exemption; /* borrowed; NULL: none */
 } TillPriceRules;
 
 /* What one promotion takes off a line, or off the whole basket. */

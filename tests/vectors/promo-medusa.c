@@ -266,7 +266,8 @@ check_result(const TillPromoDraft *draft, const TillPromoEngineResult *result)
 {
 	TillVector *vector = draft->vector;
 	const json_t *list = json_object_get(vector->expected, "discounts");
-	gint64 exceeded = 0;
+	const json_t *names = json_object_get(vector->expected, "budget_exceeded");
+	gsize exceeded = 0;
 
 	for (gsize i = 0; i < json_array_size(list); i++)
 		check_share(vector, draft, result, json_array_get(list, i));
@@ -274,14 +275,18 @@ check_result(const TillPromoDraft *draft, const TillPromoEngineResult *result)
 		till_vector_fail(vector, "%u shares, expected %u", result->shares->len,
 				 (guint)json_array_size(list));
 	for (guint i = 0; i < result->refusals->len; i++) {
-		TillPromoEngineReason reason =
-		    g_array_index(result->refusals, TillPromoEngineRefusal, i).reason;
-		exceeded +=
-		    reason == TILL_PROMO_ENGINE_BUDGET || reason == TILL_PROMO_ENGINE_USED_UP;
+		const TillPromoEngineRefusal *refusal =
+		    &g_array_index(result->refusals, TillPromoEngineRefusal, i);
+		if (refusal->reason != TILL_PROMO_ENGINE_BUDGET &&
+		    refusal->reason != TILL_PROMO_ENGINE_USED_UP)
+			continue;
+		const char *name = json_string_value(json_array_get(names, exceeded++));
+		if (g_strcmp0(name, refusal->promo->name) != 0)
+			till_vector_fail(vector, "the budget of %s was exceeded",
+					 refusal->promo->name);
 	}
-	if ((gint64)json_array_size(json_object_get(vector->expected, "budget_exceeded")) !=
-	    exceeded)
-		till_vector_fail(vector, "%d budgets were exceeded", (int)exceeded);
+	if (json_array_size(names) != exceeded)
+		till_vector_fail(vector, "%u budgets were exceeded", (guint)exceeded);
 }
 
 void

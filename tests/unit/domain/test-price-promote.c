@@ -143,6 +143,132 @@ test_lines_without_a_price_are_left_alone(void)
 	till_price_rules_clear(&rules);
 }
 
+static TillPriced *
+price_cents(TillTaxEngineMethod method, const TillTaxEngineExemption *exemption)
+{
+	TillPriceRules rules = till_sample_rules();
+	g_autoptr(TillBasket) basket = till_basket_new();
+	g_autoptr(GError) error = NULL;
+
+	rules.tax_document = TRUE;
+	rules.tax_policy.method = method;
+	rules.exemption = exemption;
+	for (guint i = 0; i < 3; i++) {
+		g_autofree char *sku = g_strdup_printf("s%u", i);
+		g_autoptr(TillItem) item = till_sample_item(sku, 105);
+		g_assert_cmpint(till_basket_add(basket, item, "", 1000, NULL), ==, TILL_BASKET_OK);
+	}
+	TillPriced *priced = till_price_basket(basket, &rules, &error);
+	g_assert_no_error(error);
+	till_price_rules_clear(&rules);
+	return priced;
+}
+
+static void
+test_tax_may_be_of_the_document(void)
+{
+	/* 8.875 % of 1.05 is 0.0932; of 3.15 it is 0.2796. */
+	g_autoptr(TillPriced) lines = price_cents(TILL_TAX_ENGINE_PER_LINE, NULL);
+	g_autoptr(TillPriced) document = price_cents(TILL_TAX_ENGINE_PER_DOCUMENT, NULL);
+
+	g_assert_cmpint(lines->tax_minor, ==, 27);
+	g_assert_cmpint(document->tax_minor, ==, 28);
+	g_assert_cmpint(document->total_minor, ==, 315 + 28);
+}
+
+static void
+test_certificate_takes_the_tax_off(void)
+{
+	static const TillTaxEngineExemption all = {.all = TRUE};
+	g_autoptr(TillPriced) priced = price_cents(TILL_TAX_ENGINE_PER_LINE, &all);
+
+	g_assert_cmpint(priced->tax_minor, ==, 0);
+	g_assert_cmpint(priced->total_minor, ==, 315);
+}
+
+/* --- properties --- */
+
+#define RANDOM_BASKETS 4000
+
+static TillBasket *
+draw_basket(TillTestRandom *random)
+{
+	static const char *const skus[] = {"tee", "mug", "hat", "bag"};
+	static const char *const classes[] = {"standard", "reduced", "full",
+					      "double",   "stacked", "zero"};
+	TillBasket *basket = till_basket_new();
+	gint64 count = till_test_random_range(random, 1, 9);
+
+	for (gint64 i = 0; i < count; i++) {
+		g_autoptr(TillItem) item = till_sample_item(
+		    skus[till_test_random_range(random, 0, G_N_ELEMENTS(skus) - 1)],
+		    till_test_random_range(random, 0, 4000));
+		g_free(item->tax_class);
+		item->tax_class =
+		    g_strdup(classes[till_test_random_range(random, 0, G_N_ELEMENTS(classes) - 1)]);
+		g_assert_cmpint(till_basket_add(basket, item, "",
+						1000 * till_test_random_range(random, 1, 5), NULL),
+				==, TILL_BASKET_OK);
+	}
+	return basket;
+}
+
+static void
+assert_adds_up(const TillPriced *priced)
+{
+	gint64 total = 0, discount = 0;
+
+	for (guint i = 0; i < priced->lines->len; i++) {
+		const TillPricedLine *line = g_ptr_array_index(priced->lines, i);
+		gint64 on_top = 0, off = 0;
+		for (guint t = 0; t < line->taxes->len; t++) {
+			const TillPricedTax *tax = &g_array_index(line->taxes, TillPricedTax, t);
+			on_top += tax->inclusive ? 0 : tax->amount_minor;
+		}
+		for (guint d = 0; d < line->discounts->len; d++)
+			off += g_array_index(line->discounts, TillPricedDiscount, d).amount_minor;
+		g_assert_cmpint(off, ==, line->discount_minor);
+		g_assert_cmpint(line->discount_minor, <=, line->list_minor);
+		g_assert_cmpint(line->list_minor - off + on_top, ==, line->total_minor);
+		total += line->total_minor;
+	}
+	for (guint d = 0; d < priced->discounts->len; d++)
+		discount += g_array_index(priced->discounts, TillPricedDiscount, d).amount_minor;
+	g_assert_cmpint(discount, ==, priced->discount_minor);
+	g_assert_cmpint(total, ==, priced->total_minor);
+}
+
+static void
+test_random_baskets_add_up_and_read_back(void)
+{
+	TillTestRandom random;
+	TillPriceRules rules = create_rules(TEE_AND_BASKET);
+
+	till_test_random_init(&random, 7);
+	rules.context = &with_coupon;
+	for (guint i = 0; i < RANDOM_BASKETS; i++) {
+		g_autoptr(TillBasket) basket = draw_basket(&random);
+		g_autoptr(GError) error = NULL;
+
+		rules.tax_document = i % 2 == 1;
+		rules.tax_policy.method =
+		    (TillTaxEngineMethod)till_test_random_range(&random, 0, 2);
+		TillPriced *priced = till_price_basket(basket, &rules, &error);
+		g_assert_no_error(error);
+		assert_adds_up(priced);
+		if (i % 8 != 0 || priced->total_minor == 0) {
+			till_price_free(priced);
+			continue;
+		}
+		g_autoptr(TillSale) sale = till_sample_sale(priced, priced->total_minor);
+		g_autoptr(GBytes) bytes = till_sale_to_bytes(sale);
+		g_autoptr(TillSale) again = till_sale_from_bytes(bytes, &error);
+		g_assert_no_error(error);
+		g_assert_cmpint(again->priced->total_minor, ==, sale->priced->total_minor);
+	}
+	till_price_rules_clear(&rules);
+}
+
 /* --- in a sale --- */
 
 static GBytes *
@@ -213,6 +339,12 @@ main(int argc, char **argv)
 			test_copy_keeps_discounts_and_reasons);
 	g_test_add_func("/domain/price-promote/lines-without-a-price-are-left-alone",
 			test_lines_without_a_price_are_left_alone);
+	g_test_add_func("/domain/price-promote/tax-may-be-of-the-document",
+			test_tax_may_be_of_the_document);
+	g_test_add_func("/domain/price-promote/certificate-takes-the-tax-off",
+			test_certificate_takes_the_tax_off);
+	g_test_add_func("/domain/price-promote/random-baskets-add-up-and-read-back",
+			test_random_baskets_add_up_and_read_back);
 	g_test_add_func("/domain/price-promote/sale-reads-back-as-written",
 			test_sale_reads_back_as_written);
 	g_test_add_func("/domain/price-promote/sale-whose-discounts-do-not-add-up-is-refused",

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "price.h"
+
+/* The step of pricing that works out the taxes of a whole document; price.c alone includes this.
+ *
+ * Threads: any (pure). */
+
+G_BEGIN_DECLS
+
+/* Fills in taxes, tax_minor and total_minor of every line from what is paid for it. FALSE with
+ * TILL_ERROR_LIMIT or TILL_ERROR_INVALID as tax-engine.h says. */
+gboolean till_price_tax(TillPriced *priced, const TillPriceRules *rules,
+			GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
