@@ -60,6 +60,17 @@ open_action(GSimpleAction *action, GVariant *parameter, gpointer user)
 	open_cb(user);
 }
 
+/* GTK 4.8 offers screen readers an "activate" action on entries that then does nothing, since the
+ * class names no signal for it: Enter would be the only way to take up a typed code. */
+static void
+let_entries_be_activated(void)
+{
+	GtkWidgetClass *entries = g_type_class_ref(GTK_TYPE_ENTRY);
+
+	gtk_widget_class_set_activate_signal_from_name(entries, "activate");
+	g_type_class_unref(entries);
+}
+
 static void
 till_application_startup(GApplication *application)
 {
@@ -67,6 +78,7 @@ till_application_startup(GApplication *application)
 	GtkApplication *gtk = GTK_APPLICATION(application);
 
 	G_APPLICATION_CLASS(till_application_parent_class)->startup(application);
+	let_entries_be_activated();
 	till_application_load_assets(gdk_display_get_default());
 	g_action_map_add_action_entries(G_ACTION_MAP(application), entries, G_N_ELEMENTS(entries),
 					application);

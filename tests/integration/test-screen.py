@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The screen as people without a mouse, or without eyes on it, use it: by accessible name, by keys alone, by scans."""
+
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+
+from screen import Display, Screen, wait_for  # noqa: E402  the path comes first
+from shop import BUILD, Shop  # noqa: E402
+from tap import case, expect, expect_equal, run  # noqa: E402
+
+STAFF, PIN = "Ines Moreau, Associate", "1414"
+CONTROLS = {"push button", "toggle button", "text", "list item", "list", "check box", "menu item"}
+CHECKOUT = ["Checkout", "Help", "Lock the till", "Scan or search", "On-screen keyboard", "Lines of this sale",
+            "Note on the selected line", "Remove the selected line", "Park sale", "Clear the sale", "Cash",
+            re.compile("^Sync: "), re.compile("^Recall"), re.compile("^One less "), re.compile("^One more "),
+            re.compile("^Quantity 1 of "), re.compile("^Cash [^0-9]*[0-9]"), re.compile("Switch person or lock$")]
+
+
+class Desk:
+    """A till with its central; use it in a with statement."""
+
+    def __enter__(self):
+        self.display = DISPLAY
+        self.shop = Shop()
+        self.central = self.shop.central().demo()
+        self.central.start()
+        self.till = self.shop.till("till").enrol(self.central)
+        self.codes = self.till.barcodes(20)
+        os.environ.update(self.till.surroundings)
+        self.screen = Screen(self.display, os.path.join(BUILD, "ui", "tillhouse"), ["--home", self.till.home],
+                             self.shop.path("tillhouse.log"))
+        return self
+
+    def __exit__(self, *unused):
+        self.screen.close()
+        self.shop.__exit__()
+
+    def sign_in(self):
+        self.screen.press(STAFF)
+        for digit in PIN:
+            self.screen.press(digit, "push button")
+        self.screen.press("OK, sign in")
+        self.screen.find("Park sale")
+        return self
+
+    def lines(self):
+        listing = self.screen.all("Lines of this sale")
+        return [row.name for row in listing[0] if row.name] if listing else []
+
+    def wait_lines(self, count):
+        wait_for(f"{count} lines", lambda: len(self.lines()) == count)
+
+    def field(self):
+        """What stands in the search field."""
+        text = self.screen.find("Scan or search", "text").queryText()
+        return text.getText(0, text.characterCount)
+
+    def sold(self):
+        """Waits for the change panel; gives the change that it shows."""
+        self.screen.find("Next sale", "push button")
+        return self.screen.text(r"^Paid\. Change due")
+
+
+def unnamed(screen):
+    return [f"{node.getRoleName()} '{node.name}'" for node in screen.all()
+            if node.getRoleName() in CONTROLS and (not node.name or node.name.startswith(("Gtk", "Till", "_")))]
+
+
+@case("every control of Checkout is found by name and completes a sale through it")
+def by_accessibility():
+    with Desk() as desk:
+        expect_equal(unnamed(desk.screen), [], "controls of the sign-in without a name")
+        desk.sign_in()
+        field = desk.screen.find("Scan or search", "text")
+        field.queryEditableText().setTextContents(desk.codes[0])
+        desk.screen.press("Scan or search", "text")
+        desk.wait_lines(1)
+        for name in CHECKOUT:
+            desk.screen.find(name, seconds=5)
+        expect_equal(unnamed(desk.screen), [], "controls of Checkout without a name")
+        desk.screen.press(re.compile("^One more "))
+        wait_for("quantity 2", lambda: any(", 2, " in line for line in desk.lines()))
+        desk.screen.press(re.compile("^Cash [^0-9]*[0-9]"))
+        desk.sold()
+        expect_equal(unnamed(desk.screen), [], "controls of the change panel without a name")
+
+
+@case("a sale is made by keys alone")
+def by_keys():
+    with Desk() as desk:
+        desk.display.key("Tab")
+        desk.sign_in()
+        desk.display.type("fineliner")
+        desk.screen.find("Search results")
+        desk.display.key("Down", delay_ms=150)
+        desk.display.key("Return", delay_ms=150)
+        desk.wait_lines(1)
+        desk.display.key("F10", delay_ms=150)
+        desk.screen.find("Take cash", "push button")
+        desk.display.type("50")
+        desk.display.key("Return", delay_ms=150)
+        desk.sold()
+
+
+@case("twenty scans 50 ms apart arrive whatever has the focus, and none as text")
+def by_scans():
+    with Desk() as desk:
+        desk.sign_in()
+        wait_for("the field to be empty", lambda: desk.field() == "")
+        for count, code in enumerate(desk.codes, 1):
+            desk.display.scan(code)
+            if count % 4 == 0:
+                desk.display.key("Tab", delay_ms=60)
+        desk.wait_lines(len(desk.codes))
+        expect_equal(desk.field(), "", "the search field")
+        expect(not desk.screen.all("Next sale"), "a scan's Return pressed a button")
+        desk.screen.press("Cash", "push button")
+        desk.screen.find("Take cash", "push button")
+        desk.display.scan(desk.codes[0])
+        desk.screen.find(re.compile("scan", re.I))
+        desk.screen.press("Cancel", "push button")
+        wait_for("Checkout again", lambda: not desk.screen.all("Take cash"))
+        expect_equal(len(desk.lines()), len(desk.codes), "lines after a scan into a dialog")
+
+
+@case("rubbish is refused in words and a PIN is never in the tree")
+def rubbish():
+    with Desk() as desk:
+        desk.screen.press(STAFF)
+        for digit in "9999":
+            desk.screen.press(digit, "push button")
+        expect(not any("9999" in (node.name or "") for node in desk.screen.all()), "the PIN can be read in the tree")
+        desk.screen.press("OK, sign in")
+        desk.screen.find(re.compile("PIN", re.I), "alert")
+        desk.sign_in()
+        desk.display.scan("5901234123458")
+        desk.screen.find("Search by name", "push button")
+        expect_equal(desk.lines(), [], "an unknown code became a line")
+
+
+# The accessibility library keeps to the first bus of a process, so the cases share one display.
+DISPLAY = Display()
+try:
+    run()
+finally:
+    DISPLAY.close()
