@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "item.h"
 
+#include <string.h>
+
 /* The count lives in front of the item (GLib's atomic box), so that the struct holds facts only. */
 
 static void
@@ -44,6 +46,37 @@ till_item_unref(TillItem *item)
 {
 	if (item != NULL)
 		g_atomic_rc_box_release_full(item, clear_item);
+}
+
+static gboolean
+is_priced_so(const TillItem *item, gint64 price_minor, const char *price_list)
+{
+	return item->has_price && item->price_minor == price_minor && item->price_list != NULL &&
+	       strcmp(item->price_list, price_list) == 0;
+}
+
+TillItem *
+till_item_with_price(const TillItem *item, gint64 price_minor, const char *price_list)
+{
+	TillItem *copy;
+
+	if (is_priced_so(item, price_minor, price_list))
+		return till_item_ref(item);
+	copy = till_item_new();
+	*copy = *item;
+	copy->sku = g_strdup(item->sku);
+	copy->name = g_strdup(item->name);
+	copy->variant = g_strdup(item->variant);
+	copy->style = g_strdup(item->style);
+	copy->category = g_strdup(item->category);
+	copy->tags = g_strdup(item->tags);
+	copy->brand = g_strdup(item->brand);
+	copy->unit = g_strdup(item->unit);
+	copy->tax_class = g_strdup(item->tax_class);
+	copy->price_list = g_strdup(price_list);
+	copy->price_minor = price_minor;
+	copy->has_price = TRUE;
+	return copy;
 }
 
 char *

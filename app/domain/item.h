@@ -38,6 +38,9 @@ TillItem *till_item_new(void);
 TillItem *till_item_ref(const TillItem *item);
 void till_item_unref(TillItem *item);
 
+/* The same item at another price; a new reference when nothing differs. */
+TillItem *till_item_with_price(const TillItem *item, gint64 price_minor, const char *price_list);
+
 /* "Organic tee — Navy / M" or the bare name. Caller frees. */
 char *till_item_title(const TillItem *item);
 

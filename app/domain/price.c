@@ -157,6 +157,24 @@ tax_line(TillPricedLine *line, const TillTaxTable *table)
 	return TRUE;
 }
 
+/* The item at the price that counts for this buyer, time and quantity. */
+static TillItem *
+find_price(const TillBasketLine *from, const TillPriceRules *rules)
+{
+	const TillPromoEngineContext *context = rules->context;
+	const TillPriceRow *row;
+
+	if (rules->lists == NULL)
+		return till_item_ref(from->item);
+	g_auto(GStrv) order = till_price_list_order(context != NULL ? context->groups : NULL,
+						    context != NULL ? context->store : NULL);
+	row =
+	    till_price_list_find(rules->lists, from->item->sku, from->quantity_milli,
+				 context != NULL ? context->now_ms : 0, (const char *const *)order);
+	return row != NULL ? till_item_with_price(from->item, row->price_minor, row->list)
+			   : till_item_ref(from->item);
+}
+
 static gboolean
 list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *rules,
 	  GError **error)
@@ -164,11 +182,11 @@ list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *
 	TillPricedLine *line = till_price_append_line(priced);
 
 	line->line_id = from->id;
-	line->item = till_item_ref(from->item);
+	line->item = find_price(from, rules);
 	line->code = g_strdup(from->code);
 	line->note = g_strdup(from->note);
 	line->quantity_milli = from->quantity_milli;
-	line->unit_minor = from->item->price_minor;
+	line->unit_minor = line->item->price_minor;
 	if (!till_money_times_quantity(line->unit_minor, line->quantity_milli, rules->rounding,
 				       &line->list_minor) ||
 	    !is_within_limit(line->list_minor))
@@ -399,6 +417,7 @@ void
 till_price_rules_clear(TillPriceRules *rules)
 {
 	g_clear_pointer(&rules->taxes, till_tax_table_unref);
+	g_clear_pointer(&rules->lists, till_price_list_unref);
 	g_clear_pointer(&rules->promos, till_promo_index_unref);
 	rules->context = NULL;
 	rules->currency = NULL;

@@ -5,16 +5,17 @@
 
 #include "basket.h"
 #include "currency.h"
+#include "price-list.h"
 #include "promo-engine.h"
 #include "tax-engine.h"
 #include "tax.h"
 
 /* From basket to total: the one pricing engine of till and central.
  *
- * Order of work: list price × quantity per line (rounded once), promotions over the whole basket
- * (promo-engine.h), tax per line on what is then paid. Every step stays on the line so that
- * receipt, report and return can repeat it. Sums of lines equal the totals by construction; the
- * total is what the shopper pays.
+ * Order of work: list price (customer group, store, base) × quantity per line (rounded once),
+ * promotions over the whole basket (promo-engine.h), tax per line on what is then paid. Every step
+ * stays on the line so that receipt, report and return can repeat it. Sums of lines equal the
+ * totals by construction; the total is what the shopper pays.
  *
  * Threads: any (pure); a result is constant once made. */
 
@@ -27,8 +28,11 @@ G_BEGIN_DECLS
  * is not set is not done: with promos NULL there are no discounts. */
 typedef struct {
 	const TillCurrency *currency;
-	TillTaxTable *taxes;    /* owned reference */
-	TillRounding rounding;  /* of price × quantity */
+	TillTaxTable *taxes;   /* owned reference */
+	TillRounding rounding; /* of price × quantity */
+	/* Prices by customer group, store, time and quantity; owned reference. An item that is not
+	 * in them keeps the price it came with; NULL: all do. */
+	TillPriceList *lists;
 	TillPromoIndex *promos; /* owned reference; NULL: none */
 	/* Who buys where and when, coupons, policy. Borrowed: whoever prices sets it; currency is
 	 * taken from the rules. NULL: nobody in particular, at no time. */
