@@ -14,6 +14,8 @@
 #include "toast.h"
 #include "wedge.h"
 
+#define DESK_BUILDER_MS 250 /* after the sign-in is on the screen */
+
 struct _TillWindow {
 	GtkApplicationWindow parent_instance;
 	GtkWidget *pages; /* GtkStack: starting, blocked, signin, desk */
@@ -27,7 +29,8 @@ struct _TillWindow {
 	TillBlockedPage *blocked;
 	TillSound *sound; /* borrowed, nullable */
 	guint ticker;
-	gint64 touched_us; /* last key or touch, monotonic */
+	guint desk_builder; /* builds the desk before it is needed; 0: built */
+	gint64 touched_us;  /* last key or touch, monotonic */
 };
 
 G_DEFINE_FINAL_TYPE(TillWindow, till_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -136,6 +139,27 @@ typed_cb(const char *text, gpointer user)
 
 /* ---- pages ---- */
 
+/* The desk is large; it is built while somebody types a PIN. */
+static void
+ensure_desk(TillWindow *self)
+{
+	g_clear_handle_id(&self->desk_builder, g_source_remove);
+	if (self->desk != NULL)
+		return;
+	self->desk = g_object_new(TILL_TYPE_DESK_PAGE, "session", self->session, NULL);
+	gtk_stack_add_named(GTK_STACK(self->pages), GTK_WIDGET(self->desk), "desk");
+}
+
+static gboolean
+build_desk_cb(gpointer user)
+{
+	TillWindow *self = user;
+
+	self->desk_builder = 0;
+	ensure_desk(self);
+	return G_SOURCE_REMOVE;
+}
+
 static void
 show_page(TillWindow *self)
 {
@@ -143,6 +167,8 @@ show_page(TillWindow *self)
 
 	if (!in)
 		close_sheet(self);
+	else
+		ensure_desk(self);
 	gtk_stack_set_visible_child_name(GTK_STACK(self->pages), in ? "desk" : "signin");
 	till_view_begin(in ? TILL_VIEW(self->desk) : TILL_VIEW(self->signin));
 }
@@ -195,9 +221,9 @@ till_window_set_session(TillWindow *self, TillSession *session)
 	g_assert(self->session == NULL);
 	self->session = g_object_ref(session);
 	self->signin = g_object_new(TILL_TYPE_SIGNIN_VIEW, "session", session, NULL);
-	self->desk = g_object_new(TILL_TYPE_DESK_PAGE, "session", session, NULL);
 	gtk_stack_add_named(GTK_STACK(self->pages), GTK_WIDGET(self->signin), "signin");
-	gtk_stack_add_named(GTK_STACK(self->pages), GTK_WIDGET(self->desk), "desk");
+	self->desk_builder =
+	    g_timeout_add_full(G_PRIORITY_LOW, DESK_BUILDER_MS, build_desk_cb, self, NULL);
 	g_signal_connect_object(session, "notify::signed-in", G_CALLBACK(show_page), self,
 				G_CONNECT_SWAPPED);
 	g_signal_connect_object(session, "notice", G_CALLBACK(notice_cb), self, G_CONNECT_SWAPPED);
@@ -347,6 +373,7 @@ till_window_dispose(GObject *object)
 	TillWindow *self = TILL_WINDOW(object);
 
 	g_clear_handle_id(&self->ticker, g_source_remove);
+	g_clear_handle_id(&self->desk_builder, g_source_remove);
 	g_clear_weak_pointer(&self->focus_back);
 	g_clear_object(&self->session);
 	G_OBJECT_CLASS(till_window_parent_class)->dispose(object);

@@ -20,7 +20,8 @@ till_toast_hide(TillToast *self)
 {
 	g_clear_handle_id(&self->timer, g_source_remove);
 	gtk_revealer_set_reveal_child(GTK_REVEALER(self->revealer), FALSE);
-	gtk_accessible_update_state(GTK_ACCESSIBLE(self->box), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+	gtk_accessible_update_state(GTK_ACCESSIBLE(self->box), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE,
+				    -1);
 	gtk_widget_set_can_target(GTK_WIDGET(self), FALSE);
 }
 
