@@ -6,7 +6,7 @@
 # Does nothing (and needs no root) when all are there.
 set -eu
 
-build="gcc libc6-dev meson ninja-build pkg-config ccache libglib2.0-dev libgtk-4-dev libsqlite3-dev libcurl4-openssl-dev
+build="gcc libc6-dev meson ninja-build pkg-config ccache libglib2.0-dev libgtk-4-dev libgtk-4-bin librsvg2-common libsqlite3-dev libcurl4-openssl-dev
 libmicrohttpd-dev libgnutls28-dev libjansson-dev libsodium-dev libicu-dev libgsound-dev"
 run="curl xvfb xauth xdotool dbus dbus-x11 at-spi2-core python3 python3-pyatspi gir1.2-atspi-2.0 python3-gi imagemagick
 adwaita-icon-theme librsvg2-common fonts-inter fonts-dejavu-core tzdata ca-certificates procps"
