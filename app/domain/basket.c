@@ -27,6 +27,7 @@ free_line(gpointer data)
 	till_item_unref(line->item);
 	g_free(line->code);
 	g_free(line->note);
+	till_manual_clear(&line->manual);
 	g_free(line);
 }
 
@@ -74,7 +75,8 @@ find_same(const TillBasket *basket, const TillItem *item)
 {
 	for (guint i = 0; i < basket->lines->len && !item->weighed; i++) {
 		TillBasketLine *line = get_line(basket, i);
-		if (*line->note == '\0' && line->item->price_minor == item->price_minor &&
+		if (*line->note == '\0' && line->manual.kind == TILL_MANUAL_NONE &&
+		    line->item->price_minor == item->price_minor &&
 		    g_strcmp0(line->item->sku, item->sku) == 0 &&
 		    g_strcmp0(line->item->tax_class, item->tax_class) == 0)
 			return line;
@@ -193,6 +195,20 @@ till_basket_set_note(TillBasket *basket, guint line_id, const char *note)
 }
 
 TillBasketResult
+till_basket_set_manual(TillBasket *basket, guint line_id, const TillManual *manual)
+{
+	static const TillManual none = {0};
+	guint index;
+
+	if (!find_index(basket, line_id, &index))
+		return TILL_BASKET_NO_LINE;
+	if (manual != NULL && !till_manual_is_sound(manual))
+		return TILL_BASKET_BAD_MANUAL;
+	till_manual_set(&get_line(basket, index)->manual, manual != NULL ? manual : &none);
+	return TILL_BASKET_OK;
+}
+
+TillBasketResult
 till_basket_void(TillBasket *basket, guint line_id)
 {
 	guint index;
@@ -250,6 +266,9 @@ till_basket_words(TillBasketResult result)
 		return "This line is no longer in the basket; scan the item again.";
 	case TILL_BASKET_NOT_PIECES:
 		return "This item is sold by the piece; type a whole number.";
+	case TILL_BASKET_BAD_MANUAL:
+		return "This price or discount is not possible; give a reason and an amount the "
+		       "item can bear.";
 	default:
 		g_assert_not_reached();
 	}

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "item.h"
+#include "manual.h"
 
 /* What the shopper is buying: lines in the order they were scanned. The one mutable aggregate; a
  * basket belongs to one thread (main, or the caller's in tillctl) and nothing in it is priced here.
@@ -24,6 +25,7 @@ typedef struct {
 	char *code;            /* what was scanned or typed; "" when picked from search */
 	gint64 quantity_milli; /* > 0 */
 	char *note;            /* "" */
+	TillManual manual;     /* another price or something off, by hand */
 } TillBasketLine;
 
 typedef struct TillBasket TillBasket;
@@ -36,6 +38,7 @@ typedef enum {
 	TILL_BASKET_NEEDS_WEIGHT, /* a weighed item without a weight */
 	TILL_BASKET_NO_LINE,      /* no such line any more */
 	TILL_BASKET_NOT_PIECES,   /* parts of a piece: the item is not weighed */
+	TILL_BASKET_BAD_MANUAL,   /* no reason, or a price or discount that makes no sense */
 } TillBasketResult;
 
 TillBasket *till_basket_new(void);
@@ -46,13 +49,18 @@ const TillBasketLine *till_basket_line(const TillBasket *basket, guint index);
 /* NULL when voided or never there. */
 const TillBasketLine *till_basket_find(const TillBasket *basket, guint line_id);
 
-/* Adds an item. A piece item that is already there without a note is counted up on its line, which
+/* Adds an item. A piece item that is already there without a note and at
+ * its own price is counted up on its line, which
  * then moves nowhere; a weighed one gets a line of its own. quantity 0 means one piece. out_line_id
  * (nullable) is the line touched. */
 TillBasketResult till_basket_add(TillBasket *basket, const TillItem *item, const char *code,
 				 gint64 quantity_milli, guint *out_line_id);
 TillBasketResult till_basket_set_quantity(TillBasket *basket, guint line_id, gint64 quantity_milli);
 TillBasketResult till_basket_set_note(TillBasket *basket, guint line_id, const char *note);
+/* Changes a line's price by hand (copied), or with NULL takes the change back. Who may do what is
+ * not judged here: manual.h and the desk. */
+TillBasketResult till_basket_set_manual(TillBasket *basket, guint line_id,
+					const TillManual *manual);
 TillBasketResult till_basket_void(TillBasket *basket, guint line_id);
 /* Puts the line voided last back in its place. FALSE when there is none. */
 gboolean till_basket_undo_void(TillBasket *basket, guint *out_line_id);

@@ -27,19 +27,19 @@ text_or_null(const char *text)
 }
 
 static gint64
-take_tax_out(const TillPricedLine *line, const TillTaxTable *table)
+take_tax_out(const TillPricedLine *line, gint64 left_minor, const TillTaxTable *table)
 {
 	guint count;
 	const TillTax *taxes = till_tax_table_find(table, line->item->tax_class, &count);
-	TillTaxSplit split = {.net_minor = line->list_minor};
+	TillTaxSplit split = {.net_minor = left_minor};
 	gint64 rate = 0;
 
 	for (guint i = 0; i < count; i++)
 		rate += taxes[i].inclusive ? taxes[i].rate_ppm : 0;
-	return rate > 0 && till_tax_split(line->list_minor, rate, TRUE,
-					  till_tax_table_rounding(table), &split)
+	return rate > 0 && till_tax_split(left_minor, rate, TRUE, till_tax_table_rounding(table),
+					  &split)
 		   ? split.net_minor
-		   : line->list_minor;
+		   : left_minor;
 }
 
 /* A line that costs nothing or less has nothing to take off. */
@@ -49,7 +49,8 @@ add_line(Input *input, const TillPricedLine *line, const TillPriceRules *rules)
 	const TillItem *item = line->item;
 	char **tags = split_tags(item->tags != NULL ? item->tags : "");
 	const char **category = g_new0(const char *, 2);
-	gboolean priced = line->list_minor > 0;
+	gint64 left = line->list_minor - line->discount_minor;
+	gboolean priced = left > 0;
 
 	category[0] = text_or_null(item->category);
 	g_ptr_array_add(input->tags, tags);
@@ -61,10 +62,11 @@ add_line(Input *input, const TillPricedLine *line, const TillPriceRules *rules)
 	    .tags = (const char *const *)tags,
 	    .categories = category,
 	    .unit_minor = MAX(line->unit_minor, (gint64)0),
+	    .reduced = line->manual.kind != TILL_MANUAL_NONE,
 	    .quantity_milli = line->quantity_milli,
 	    .weighed = item->weighed,
-	    .amount_minor = priced ? line->list_minor : 0,
-	    .untaxed_minor = priced ? take_tax_out(line, rules->taxes) : 0,
+	    .amount_minor = priced ? left : 0,
+	    .untaxed_minor = priced ? take_tax_out(line, left, rules->taxes) : 0,
 	    .locked = !priced,
 	};
 	g_array_append_val(input->lines, from);
@@ -91,11 +93,15 @@ take_discounts(TillPriced *priced, GError **error)
 {
 	const TillPromoEngineResult *promoted = priced->promoted;
 
-	if (promoted->shares->len > TILL_PRICE_DISCOUNTS_MAX) {
+	guint rows = promoted->shares->len;
+
+	for (guint i = 0; i < priced->lines->len; i++)
+		rows += ((TillPricedLine *)g_ptr_array_index(priced->lines, i))->discounts->len;
+	if (rows > TILL_PRICE_DISCOUNTS_MAX) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_LIMIT,
 			    "Promotions make %u discounts on this basket, and %d can be booked; "
 			    "split the sale.",
-			    promoted->shares->len, TILL_PRICE_DISCOUNTS_MAX);
+			    rows, TILL_PRICE_DISCOUNTS_MAX);
 		return FALSE;
 	}
 	for (guint d = 0; d < promoted->discounts->len; d++) {

@@ -67,6 +67,7 @@ free_line(gpointer data)
 	g_free(line->note);
 	g_array_free(line->taxes, TRUE);
 	g_array_free(line->discounts, TRUE);
+	till_manual_clear(&line->manual);
 	g_free(line);
 }
 
@@ -175,6 +176,24 @@ find_price(const TillBasketLine *from, const TillPriceRules *rules)
 			   : till_item_ref(from->item);
 }
 
+static void
+take_manual(TillPricedLine *line, const TillPriceRules *rules)
+{
+	gint64 amount = till_manual_discount(&line->manual, line->list_minor, rules->rounding);
+	g_autofree char *id = g_strdup_printf(TILL_PRICE_MANUAL_PREFIX "%u", line->line_id);
+	char none[] = "";
+	TillPricedDiscount discount = {.promotion = id,
+				       .version = 1,
+				       .name = line->manual.reason,
+				       .code = none,
+				       .amount_minor = amount};
+
+	if (amount == 0)
+		return;
+	till_price_append_discount(line->discounts, &discount);
+	line->discount_minor += amount;
+}
+
 static gboolean
 list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *rules,
 	  GError **error)
@@ -187,10 +206,16 @@ list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *
 	line->note = g_strdup(from->note);
 	line->quantity_milli = from->quantity_milli;
 	line->unit_minor = line->item->price_minor;
+	till_manual_set(&line->manual, &from->manual);
+	if (line->manual.kind == TILL_MANUAL_PRICE) {
+		line->manual.original_minor = line->unit_minor;
+		line->unit_minor = line->manual.value;
+	}
 	if (!till_money_times_quantity(line->unit_minor, line->quantity_milli, rules->rounding,
 				       &line->list_minor) ||
 	    !is_within_limit(line->list_minor))
 		return refuse_amount(line, error);
+	take_manual(line, rules);
 	return TRUE;
 }
 
@@ -373,6 +398,8 @@ copy_line(TillPriced *priced, const TillPricedLine *from)
 	line->note = g_strdup(from->note);
 	line->taxes = taxes;
 	line->discounts = discounts;
+	line->manual = (TillManual){0};
+	till_manual_set(&line->manual, &from->manual);
 	copy_taxes(taxes, from->taxes);
 	copy_discounts(discounts, from->discounts);
 }

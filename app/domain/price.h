@@ -12,14 +12,16 @@
 
 /* From basket to total: the one pricing engine of till and central.
  *
- * Order of work: list price (customer group, store, base) × quantity per line (rounded once),
- * promotions over the whole basket (promo-engine.h), tax per line on what is then paid. Every step
- * stays on the line so that receipt, report and return can repeat it. Sums of lines equal the
- * totals by construction; the total is what the shopper pays.
+ * Order of work: list price (customer group, store, base) or a price by hand, × quantity per line
+ * (rounded once), promotions over the whole basket (promo-engine.h), tax per line on what is then
+ * paid. Every step stays on the line so that receipt, report and return can repeat it. Sums of
+ * lines equal the totals by construction; the total is what the shopper pays.
  *
  * Threads: any (pure); a result is constant once made. */
 
 G_BEGIN_DECLS
+
+#define TILL_PRICE_MANUAL_PREFIX "manual:"
 
 /* Rows of discounts over all lines of a sale: so many fit its entry in the journal. */
 #define TILL_PRICE_DISCOUNTS_MAX 1500
@@ -77,6 +79,7 @@ typedef struct {
 	gint64 total_minor;    /* what the shopper pays for the line, tax included */
 	GArray *taxes;         /* of TillPricedTax */
 	GArray *discounts; /* of TillPricedDiscount: sum to discount_minor, each promotion once */
+	TillManual manual; /* by hand; what comes off stands in discounts as "manual:<line id>" */
 } TillPricedLine;
 
 typedef struct {

@@ -89,6 +89,8 @@ write_line(const TillPricedLine *line)
 	if (line->note != NULL && *line->note != '\0')
 		put_string(object, "note", line->note);
 	json_object_set_new(object, "taxes", write_taxes(line->taxes));
+	if (line->manual.kind != TILL_MANUAL_NONE)
+		json_object_set_new(object, "manual", till_manual_write(&line->manual));
 	if (line->discounts->len > 0)
 		json_object_set_new(object, "discounts",
 				    till_sale_discount_write(line->discounts, FALSE));
@@ -306,6 +308,9 @@ read_line(TillJsonReader *parent, gsize index, TillPriced *priced, GHashTable *i
 	line->total_minor = read_amount(&reader, "total_minor");
 	read_taxes(&reader, LINE_TAXES_MAX, line->taxes);
 	till_sale_discount_read(&reader, FALSE, line->discounts);
+	till_manual_read(&reader, &line->manual);
+	if (line->manual.kind == TILL_MANUAL_PRICE && line->manual.value != line->unit_minor)
+		till_json_fault(&reader, "unit_minor", "is not the price given by hand");
 	check_line(&reader, line);
 	if (!g_hash_table_add(ids, GUINT_TO_POINTER(line->line_id)))
 		till_json_fault(&reader, "line", "stands twice");

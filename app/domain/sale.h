@@ -15,11 +15,13 @@
  *   receipt, store, till, staff{id,name}, currency, opened_ms, closed_ms, parked_from?,
  *   lines[{line, sku, name, variant, code, unit, weighed, tax_class, price_list, quantity_milli,
  *     unit_minor, list_minor, discount_minor, tax_minor, total_minor, note?,
- *     taxes[{id,name,rate_ppm,inclusive,base_minor,amount_minor}], discounts?[{id,amount_minor}]}],
+ *     taxes[{id,name,rate_ppm,inclusive,base_minor,amount_minor}], discounts?[{id,amount_minor}],
+ *     manual?{kind,value,original_minor?,reason,staff,approved_by?}}],
  *   taxes[…], discounts?[{id,version,name,code?,amount_minor}], list_minor, discount_minor,
  *   tax_minor, total_minor, tenders[{kind, tendered_minor, amount_minor}], change_minor
  *
- * discounts: what promotions took off; the sale names each once, with its sum over the lines.
+ * discounts: what promotions took off, and people ("manual:<line>"); the sale names each once, with
+ * its sum over the lines. manual: a price or discount given by hand.
  *
  * Threads: any (pure). */
 

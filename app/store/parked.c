@@ -12,8 +12,8 @@
 #define BODY_MAX (4 * 1024 * 1024)
 #define TEXT_MAX 1024
 
-/* A parked sale is JSON: {"lines":[{item…, code, quantity_milli, note}]}. It keeps items as they
- * were, so that prices stand although the catalogue moves on. */
+/* A parked sale is JSON: {"lines":[{item…, code, quantity_milli, note, manual?}]}. It keeps items
+ * as they were, so that prices stand although the catalogue moves on. */
 
 void
 till_parked_row_free(gpointer row)
@@ -92,6 +92,8 @@ write_basket(const TillBasket *basket)
 		put_text(object, "code", line->code);
 		put_number(object, "quantity_milli", line->quantity_milli);
 		put_text(object, "note", line->note);
+		if (line->manual.kind != TILL_MANUAL_NONE)
+			json_object_set_new(object, "manual", till_manual_write(&line->manual));
 		json_array_append_new(lines, object);
 	}
 	g_autoptr(json_t) body = json_object();
@@ -108,13 +110,17 @@ read_line(TillBasket *basket, TillJsonReader *line, guint *out_id)
 	g_autoptr(TillItem) item = read_item(line);
 	const char *code = till_json_string(line, "code", TEXT_MAX);
 	gint64 quantity_milli = till_json_int(line, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI);
-	if (line->fault[0] != '\0')
-		return FALSE;
-	if (till_basket_add(basket, item, code, quantity_milli, out_id) == TILL_BASKET_OK &&
-	    till_basket_set_note(basket, *out_id, "*") == TILL_BASKET_OK)
-		return TRUE;
-	till_json_fault(line, "sku", "cannot be put in a basket");
-	return FALSE;
+	TillManual manual = {0};
+	till_manual_read(line, &manual);
+	gboolean sound =
+	    line->fault[0] == '\0' &&
+	    till_basket_add(basket, item, code, quantity_milli, out_id) == TILL_BASKET_OK &&
+	    till_basket_set_note(basket, *out_id, "*") == TILL_BASKET_OK &&
+	    till_basket_set_manual(basket, *out_id, &manual) == TILL_BASKET_OK;
+	till_manual_clear(&manual);
+	if (!sound)
+		till_json_fault(line, "sku", "cannot be put in a basket");
+	return sound;
 }
 
 static gboolean

@@ -38,6 +38,9 @@ park(TillStore *store, TillFixture *fixture)
 	till_basket_add(basket, coffee, "4006381333931", 2000, &id);
 	till_basket_set_note(basket, id, "ground");
 	till_basket_add(basket, coffee, "4006381333931", 1000, &id);
+	char reason[] = "dented";
+	const TillManual dented = {.kind = TILL_MANUAL_AMOUNT, .value = 100, .reason = reason};
+	g_assert_cmpint(till_basket_set_manual(basket, id, &dented), ==, TILL_BASKET_OK);
 	till_basket_add(basket, tea, "", 3000, &id);
 	g_assert_cmpuint(till_basket_count(basket), ==, 3);
 	g_assert_true(till_parked_add(store, basket, "blue coat", "Ines", 4035, &error));
@@ -64,6 +67,9 @@ recall(TillStore *store, TillFixture *fixture)
 	const TillBasketLine *second = till_basket_line(basket, 1);
 	g_assert_cmpstr(first->note, ==, "ground");
 	g_assert_cmpstr(second->note, ==, "");
+	g_assert_cmpint(first->manual.kind, ==, TILL_MANUAL_NONE);
+	g_assert_cmpint(second->manual.value, ==, 100);
+	g_assert_cmpstr(second->manual.reason, ==, "dented");
 	g_assert_cmpint(first->quantity_milli, ==, 2000);
 	g_assert_cmpstr(first->code, ==, "4006381333931");
 	g_assert_cmpint(second->item->price_minor, ==, 895);
