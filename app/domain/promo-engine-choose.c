@@ -102,7 +102,7 @@ number_groups(Search *search)
 
 	for (guint i = 0; i < search->count; i++) {
 		const char *name = offer_at(search, i)->promo->group;
-		if (name == NULL || *name == '\0')
+		if (name == NULL || *name == '\0' || offer_at(search, i)->promo->group_lines)
 			continue;
 		guint number = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, name));
 		if (number == 0) {

@@ -117,6 +117,10 @@ gint64 till_promo_engine_set_apply(TillPromoEngineRun *run, const TillPromoEffec
 gint64 till_promo_engine_set_missing(TillPromoEngineRun *run, const TillPromoEffect *effect,
 				     const guint8 *marks, const TillPromoEngineCell *cells);
 
+/* Settles groups that count line by line: a line keeps the marks of one promotion of each. */
+void till_promo_engine_group_settle(TillPromoEngineRun *run, guint first, guint last,
+				    const TillPromoEngineCell *cells);
+
 /* Chooses for the offers first to last (not included): out_sets[i] for offer first + i is 0 when it
  * is left out, else how many sets it may make. cells is the state before them. */
 void till_promo_engine_choose(TillPromoEngineRun *run, guint first, guint last,

@@ -310,6 +310,7 @@ run_offers(TillPromoEngineRun *run, guint first, guint last, TillPromoEngineCell
 	}
 	for (guint i = first; i < last; i++)
 		mark_offer(run, TILL_PROMO_ENGINE_OFFER(run, i), units);
+	till_promo_engine_group_settle(run, first, last, cells);
 	till_promo_engine_choose(run, first, last, cells, sets);
 	for (guint i = first; i < last; i++)
 		replay(run, i, sets[i - first], cells, result);

@@ -22,9 +22,10 @@
  * Promotions that exclude each other (exclusive, of one group, sets that want the same units) are
  * chosen so that the shopper pays least: every choice of promotions and of how many sets each makes
  * is weighed, in the order of work, dearest units first. Of equal totals the one with the promotion
- * of higher priority, then lower id, is taken. The search counts its steps, not its time: with the
- * budget used up the best found so far stands, which is never worse than taking them in order, and
- * the result says it is not exact.
+ * of higher priority, then lower id, is taken. Groups that count line by line are settled first, by
+ * what each promotion would take off a line alone. The search counts its steps, not its time: with
+ * the budget used up the best found so far stands, which is never worse than taking them in order,
+ * and the result says it is not exact.
  *
  * Threads: any (pure). Results are constant once made, reference-counted, and hold references to
  * promotions. */

@@ -382,19 +382,37 @@ read_rules(TillJsonReader *reader, TillPromo *promo)
 	promo->stage = read_word(reader, "stage", stages, derive_stage(promo));
 }
 
+/* What is settled line by line must be worked out line by line. */
+static void
+check_group(TillJsonReader *reader, const TillPromo *promo)
+{
+	if (!promo->group_lines)
+		return;
+	if (promo->group[0] == '\0')
+		till_json_fault(reader, "group", "is missing, and group_lines asks for it");
+	for (guint i = 0; i < promo->effect_count; i++) {
+		if (promo->effects[i].target != TILL_PROMO_ON_UNITS &&
+		    promo->effects[i].target != TILL_PROMO_ON_LINES)
+			till_json_fault(reader, "group_lines", "is for effects on units and lines");
+	}
+}
+
 static TillPromo *
 read_promo(TillJsonReader *reader)
 {
 	TillPromo *promo = till_promo_new();
 
-	check_keys(reader, "id version name stage priority stacking group currency valid where who "
-			   "coupon needs excluded skip_reduced limits effects");
+	check_keys(
+	    reader,
+	    "id version name stage priority stacking group group_lines currency valid where who "
+	    "coupon needs excluded skip_reduced limits effects");
 	promo->id = g_strdup(till_json_string(reader, "id", ID_MAX));
 	promo->version = till_json_int_or(reader, "version", 1, G_MAXINT64, 1);
 	promo->name = g_strdup(till_json_string(reader, "name", TITLE_MAX));
 	promo->priority = till_json_int_or(reader, "priority", -PRIORITY_MAX, PRIORITY_MAX, 0);
 	promo->stacking = read_word(reader, "stacking", stackings, TILL_PROMO_STACKS);
 	promo->group = g_strdup(till_json_string_or(reader, "group", ID_MAX, ""));
+	promo->group_lines = till_json_bool_or(reader, "group_lines", FALSE);
 	promo->currency = g_strdup(till_json_string_or(reader, "currency", 3, ""));
 	promo->skip_reduced = till_json_bool_or(reader, "skip_reduced", FALSE);
 	read_valid(reader, promo);
@@ -405,6 +423,7 @@ read_promo(TillJsonReader *reader)
 		till_json_fault(reader, "id", "is empty");
 	if (promo->name[0] == '\0')
 		till_json_fault(reader, "name", "is empty");
+	check_group(reader, promo);
 	return promo;
 }
 

@@ -17,7 +17,7 @@
  *   stage      "shelf", "item", "set", "basket" or "member"; by default what the effects are on
  *   priority   higher first (0)
  *   stacking   "stacks" (default), "exclusive", "always"
- *   group      at most one of a group applies
+ *   group      at most one of a group applies; group_lines: at most one to each line
  *   currency   amounts are in it; in another shop the promotion does not apply
  *   valid      {from_ms, to_ms, weekdays ["mon" …], from_minute, to_minute}
  *   where      {channels [], stores []}

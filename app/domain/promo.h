@@ -154,8 +154,9 @@ struct TillPromo {
 	TillPromoStage stage;
 	gint64 priority;
 	TillPromoStacking stacking;
-	char *group;    /* "": none; at most one of a group applies */
-	char *currency; /* "": the shop's */
+	char *group;          /* "": none; at most one of a group applies */
+	gboolean group_lines; /* at most one to each line; lines may have different ones */
+	char *currency;       /* "": the shop's */
 	/* When. */
 	gint64 valid_from_ms;
 	gint64 valid_to_ms; /* not included; 0: open end */

@@ -294,6 +294,24 @@ test_ties_go_by_priority_then_id(void)
 }
 
 static void
+test_best_of_a_group_on_each_line(void)
+{
+	g_autoptr(TillPromoSample) sample = till_promo_sample_new();
+	g_autoptr(TillPromoEngineResult) result = NULL;
+
+	till_promo_sample_line(sample, "tee", 3000, 1);
+	till_promo_sample_line(sample, "sock", 400, 1);
+	till_promo_sample_promo(sample, "{'id':'a','name':'A','group':'g','group_lines':true,"
+					"'effects':[{'kind':'percent','rate_ppm':100000}]}");
+	till_promo_sample_promo(sample, "{'id':'b','name':'B','group':'g','group_lines':true,"
+					"'effects':[{'kind':'amount','amount_minor':100}]}");
+	result = till_promo_sample_run(sample);
+	g_assert_cmpint(till_promo_sample_net(result, 0), ==, 2700);
+	g_assert_cmpint(till_promo_sample_net(result, 1), ==, 300);
+	g_assert_cmpuint(result->discounts->len, ==, 2);
+}
+
+static void
 test_excluded_lines_are_left_alone(void)
 {
 	g_autoptr(TillPromoSample) sample = till_promo_sample_new();
@@ -410,6 +428,8 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/promo-engine/best-of-a-group", test_best_of_a_group);
 	g_test_add_func("/domain/promo-engine/ties-go-by-priority-then-id",
 			test_ties_go_by_priority_then_id);
+	g_test_add_func("/domain/promo-engine/best-of-a-group-on-each-line",
+			test_best_of_a_group_on_each_line);
 	g_test_add_func("/domain/promo-engine/excluded-lines-are-left-alone",
 			test_excluded_lines_are_left_alone);
 	g_test_add_func("/domain/promo-engine/shelf-price-makes-a-line-reduced",

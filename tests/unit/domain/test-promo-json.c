@@ -107,6 +107,7 @@ test_what_does_not_go_together_is_refused(void)
 	refuse("{'id':'a','name':'A','effects':[{'kind':'percent','on':'basket','rate_ppm':1,"
 	       "'from_unit':2}]}",
 	       "effects[0].from_unit belongs to an effect on units");
+	refuse("{'id':'a','name':'A','group_lines':true," EFFECT "}", "promotion.group is missing");
 	refuse("{'id':'a','name':'A','effects':[{'kind':'percent','rate_ppm':1,"
 	       "'tiers':{'by':'line_quantity'}}]}",
 	       "tiers.by and steps go together");
