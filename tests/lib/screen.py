@@ -70,9 +70,10 @@ class Display:
         subprocess.run(["xdotool", "type", "--delay", str(delay_ms), text], check=True)
 
     def scan(self, code):
-        """What a keyboard-wedge scanner sends: the characters in a burst, then Return."""
+        """What a keyboard-wedge scanner sends: the characters in a burst, then Return. Without pauses of
+        our own: on a busy machine a sleep of 5 ms may last 60, and then it is typing, not a scan."""
         names = {"-": "minus", ".": "period", "/": "slash", " ": "space"}
-        self.key(*(names.get(character, character) for character in code), "Return", delay_ms=5)
+        self.key(*(names.get(character, character) for character in code), "Return", delay_ms=0)
 
     def click(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
