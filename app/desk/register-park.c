@@ -39,9 +39,12 @@ copy_basket(const TillBasket *basket)
 		g_assert(added == TILL_BASKET_OK);
 		(void)till_basket_set_note(copy, id, "-");
 	}
-	for (guint i = 0; i < till_basket_count(basket); i++)
-		(void)till_basket_set_note(copy, till_basket_line(copy, i)->id,
-					   till_basket_line(basket, i)->note);
+	for (guint i = 0; i < till_basket_count(basket); i++) {
+		const TillBasketLine *line = till_basket_line(basket, i);
+		guint id = till_basket_line(copy, i)->id;
+		(void)till_basket_set_note(copy, id, line->note);
+		(void)till_basket_set_manual(copy, id, &line->manual);
+	}
 	return copy;
 }
 

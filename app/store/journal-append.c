@@ -100,7 +100,8 @@ write_row(TillDatabase *database, gpointer data, GError **error)
 		if (!till_database_do(database, add, error))
 			return FALSE;
 	}
-	return TRUE;
+	return strcmp(append->entry->type, TILL_SALE_TYPE) != 0 ||
+	       till_parked_finish(append->store, error);
 }
 
 /* Opens the file anew and settles what it holds. */
@@ -255,6 +256,8 @@ till_journal_append(TillStore *store, const TillJournalDraft *draft, GError **er
 		return NULL;
 	}
 	move_head(&store->ledger, entry);
+	if (strcmp(entry->type, TILL_SALE_TYPE) == 0)
+		store->parked_open = FALSE;
 	for (gsize i = 0; i < draft->move_count; i++)
 		till_overlay_add(store, draft->moves[i].sku, draft->moves[i].delta_milli);
 	till_store_after_append(store);

@@ -85,9 +85,11 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
 			       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [TILL_LEDGER_PARKED_LIST] =
 	"SELECT id, label, staff_name, parked_ms, line_count, total_minor FROM parked_sale "
-	"ORDER BY parked_ms DESC, id DESC",
-    [TILL_LEDGER_PARKED_FIND] = "SELECT body FROM parked_sale WHERE id = ?1",
-    [TILL_LEDGER_PARKED_DROP] = "DELETE FROM parked_sale WHERE id = ?1",
+	"WHERE open = 0 ORDER BY parked_ms DESC, id DESC",
+    [TILL_LEDGER_PARKED_FIND] = "SELECT body FROM parked_sale WHERE id = ?1 AND open = 0",
+    [TILL_LEDGER_PARKED_OPEN] = "UPDATE parked_sale SET open = 1 WHERE id = ?1",
+    [TILL_LEDGER_PARKED_FINISH] = "DELETE FROM parked_sale WHERE open = 1",
+    [TILL_LEDGER_PARKED_RELEASE] = "UPDATE parked_sale SET open = 0 WHERE open = 1",
     [TILL_LEDGER_SIGNIN_GET] = "SELECT count, until_ms FROM signin_failure WHERE staff_id = ?1",
     [TILL_LEDGER_SIGNIN_SET] =
 	"INSERT INTO signin_failure (staff_id, count, until_ms) VALUES (?1, ?2, ?3) "

@@ -163,24 +163,60 @@ read_basket(const char *text, GError **error)
 }
 
 gboolean
+till_parked_finish(TillStore *store, GError **error)
+{
+	if (!store->parked_open)
+		return TRUE;
+	TillDatabase *database = &store->ledger.database;
+	return till_database_do(
+	    database, till_database_statement(database, TILL_LEDGER_PARKED_FINISH), error);
+}
+
+gboolean
+till_parked_release(TillStore *store, GError **error)
+{
+	TillDatabase *database = &store->ledger.database;
+	return till_database_do(
+	    database, till_database_statement(database, TILL_LEDGER_PARKED_RELEASE), error);
+}
+
+typedef struct {
+	TillStore *store;
+	const TillBasket *basket;
+	const char *label;
+	const char *staff_name;
+	gint64 total_minor;
+} Parking;
+
+static gboolean
+add_row(TillDatabase *database, gpointer data, GError **error)
+{
+	const Parking *parking = data;
+	TillUuid id = till_uuid_random();
+	char text[TILL_UUID_TEXT];
+	g_autofree char *body = write_basket(parking->basket);
+	sqlite3_stmt *add = till_database_statement(database, TILL_LEDGER_PARKED_ADD);
+	till_database_bind_text(add, 1, till_uuid_format(&id, text));
+	till_database_bind_text(add, 2, parking->label == NULL ? "" : parking->label);
+	till_database_bind_text(add, 3, parking->staff_name == NULL ? "" : parking->staff_name);
+	till_database_bind_int(add, 4, till_clock_wall_ms(parking->store->clock));
+	till_database_bind_int(add, 5, till_basket_count(parking->basket));
+	till_database_bind_int(add, 6, parking->total_minor);
+	till_database_bind_text(add, 7, body);
+	return till_database_do(database, add, error) && till_parked_finish(parking->store, error);
+}
+
+gboolean
 till_parked_add(TillStore *store, const TillBasket *basket, const char *label,
 		const char *staff_name, gint64 total_minor, GError **error)
 {
 	if (!till_store_check_ledger(store, error))
 		return FALSE;
-	TillDatabase *database = &store->ledger.database;
-	TillUuid id = till_uuid_random();
-	char text[TILL_UUID_TEXT];
-	g_autofree char *body = write_basket(basket);
-	sqlite3_stmt *add = till_database_statement(database, TILL_LEDGER_PARKED_ADD);
-	till_database_bind_text(add, 1, till_uuid_format(&id, text));
-	till_database_bind_text(add, 2, label == NULL ? "" : label);
-	till_database_bind_text(add, 3, staff_name == NULL ? "" : staff_name);
-	till_database_bind_int(add, 4, till_clock_wall_ms(store->clock));
-	till_database_bind_int(add, 5, till_basket_count(basket));
-	till_database_bind_int(add, 6, total_minor);
-	till_database_bind_text(add, 7, body);
-	return till_database_do(database, add, error);
+	Parking parking = {store, basket, label, staff_name, total_minor};
+	if (!till_database_transact(&store->ledger.database, add_row, &parking, error))
+		return FALSE;
+	store->parked_open = FALSE;
+	return TRUE;
 }
 
 GPtrArray *
@@ -226,9 +262,9 @@ take_row(TillDatabase *database, gpointer data, GError **error)
 	sqlite3_reset(find);
 	if (take->basket == NULL)
 		return FALSE;
-	sqlite3_stmt *drop = till_database_statement(database, TILL_LEDGER_PARKED_DROP);
-	till_database_bind_text(drop, 1, take->id);
-	return till_database_do(database, drop, error);
+	sqlite3_stmt *open = till_database_statement(database, TILL_LEDGER_PARKED_OPEN);
+	till_database_bind_text(open, 1, take->id);
+	return till_database_do(database, open, error);
 }
 
 TillBasket *
@@ -237,8 +273,10 @@ till_parked_take(TillStore *store, const char *id, GError **error)
 	if (!till_store_check_ledger(store, error))
 		return NULL;
 	Take take = {.id = id};
-	if (till_database_transact(&store->ledger.database, take_row, &take, error))
+	if (till_database_transact(&store->ledger.database, take_row, &take, error)) {
+		store->parked_open = TRUE;
 		return take.basket;
+	}
 	g_clear_pointer(&take.basket, till_basket_free);
 	return NULL;
 }

@@ -5,7 +5,9 @@
 #include "store.h"
 
 /* Sales put aside: kept in the ledger with the items and prices they had, recalled on this till.
- * Recall takes the sale out and hands it over in one transaction, so it is open in one place only.
+ * A recalled sale is off the list but stays in the ledger until the next sale is committed or
+ * parked, in the same transaction: whatever stops the till in between, the sale is on the list
+ * again at the next start.
  *
  * Threads: store. */
 
@@ -26,7 +28,7 @@ gboolean till_parked_add(TillStore *store, const TillBasket *basket, const char 
 			 const char *staff_name, gint64 total_minor,
 			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *till_parked_list(TillStore *store, GError **error);
-/* The basket; the parked row is gone. TILL_ERROR_NOT_FOUND. */
+/* The basket; the row is off the list. TILL_ERROR_NOT_FOUND. */
 TillBasket *till_parked_take(TillStore *store, const char *id,
 			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -33,6 +33,7 @@ struct TillStore {
 	gboolean upkeep_posted;
 	gboolean doubtful; /* a commit's outcome is unknown: no row before the file was reopened */
 	TillUuid doubtful_txn; /* valid with doubtful */
+	gboolean parked_open;  /* a recalled sale is neither paid nor parked again */
 
 	pthread_mutex_t guard;
 	char *trouble;                /* guarded, nullable: the last commit's */
@@ -65,6 +66,11 @@ void till_store_request_upkeep(TillStore *store);
 /* Opens, or after enrolment starts, the witness and compares it and the fingerprint with the
  * ledger: a ledger that is behind or copied gets a new incarnation. */
 gboolean till_store_meet_witness(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Recalled sales (parked.h): deleted inside the transaction that pays or parks them again, put back
+ * on the list at start. */
+gboolean till_parked_finish(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean till_parked_release(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "epoch.seq" of the catalogue as entries carry it; "" before the first snapshot. out: 64 bytes. */
 void till_store_catalog_cursor(TillStore *store, char *out);

@@ -288,8 +288,9 @@ open_databases(gpointer owner, gpointer data, GError **error)
 	if (is_set_aside)
 		till_store_set_trouble(store, "The catalogue could not be read, was set aside and "
 					      "is fetched anew.");
-	return load_identity(store, error) && resume_ids(store, error) &&
-	       till_journal_verify_tail(store, error) && till_overlay_meet_epoch(store, error);
+	return till_parked_release(store, error) && load_identity(store, error) &&
+	       resume_ids(store, error) && till_journal_verify_tail(store, error) &&
+	       till_overlay_meet_epoch(store, error);
 }
 
 static gboolean

@@ -92,6 +92,89 @@ test_park(void)
 	till_fixture_free(fixture);
 }
 
+static guint
+count_parked(TillStore *store)
+{
+	GError *error = NULL;
+	g_autoptr(GPtrArray) rows = till_parked_list(store, &error);
+	g_assert_no_error(error);
+	return rows->len;
+}
+
+static void
+take(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	g_autoptr(GPtrArray) rows = till_parked_list(store, &error);
+	(void)fixture;
+	g_assert_no_error(error);
+	g_assert_cmpuint(rows->len, ==, 1);
+	const TillParkedRow *row = g_ptr_array_index(rows, 0);
+	g_autoptr(TillBasket) basket = till_parked_take(store, row->id, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(till_basket_count(basket), ==, 3);
+	g_assert_cmpuint(count_parked(store), ==, 0);
+}
+
+static void
+pay(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	(void)fixture;
+	g_autoptr(TillEntry) entry = till_fixture_sell(store, "COF-1", 3000, &error);
+	g_assert_no_error(error);
+}
+
+static void
+expect_nothing_parked(TillStore *store, TillFixture *fixture)
+{
+	(void)fixture;
+	g_assert_cmpuint(count_parked(store), ==, 0);
+}
+
+/* What a crash leaves behind: the files as they lie there while the till is open. */
+static void
+crash(TillFixture *fixture)
+{
+	g_autofree char *copy = g_strconcat(fixture->root, "/crashed", NULL);
+	till_fixture_copy(fixture->home, copy);
+	till_fixture_close(fixture);
+	g_free(fixture->home);
+	fixture->home = g_steal_pointer(&copy);
+	till_fixture_open(fixture);
+}
+
+static void
+test_recalled_survives_a_crash(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, park);
+	g_clear_pointer(&parked_id, g_free);
+	till_fixture_do(fixture, take);
+	crash(fixture);
+	till_fixture_do(fixture, take);
+	till_fixture_do(fixture, pay);
+	till_fixture_close(fixture);
+	till_fixture_open(fixture);
+	till_fixture_do(fixture, expect_nothing_parked);
+	till_fixture_free(fixture);
+}
+
+static void
+test_recalled_and_parked_again(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, park);
+	g_clear_pointer(&parked_id, g_free);
+	till_fixture_do(fixture, take);
+	till_fixture_do(fixture, park);
+	g_clear_pointer(&parked_id, g_free);
+	till_fixture_close(fixture);
+	till_fixture_open(fixture);
+	till_fixture_do(fixture, take);
+	till_fixture_free(fixture);
+}
+
 static void
 fail_thrice(TillStore *store, TillFixture *fixture)
 {
@@ -135,6 +218,10 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/store/parked/a-sale-comes-back-as-it-was-and-once", test_park);
+	g_test_add_func("/store/parked/a-recalled-sale-outlives-a-crash-until-it-is-paid",
+			test_recalled_survives_a_crash);
+	g_test_add_func("/store/parked/a-recalled-sale-parked-again-is-one-sale",
+			test_recalled_and_parked_again);
 	g_test_add_func("/store/signin/wrong-pins-outlive-a-restart", test_signin);
 	return g_test_run();
 }
