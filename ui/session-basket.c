@@ -123,6 +123,8 @@ till_session_basket_changed(TillSession *self)
 {
 	g_autoptr(GError) error = NULL;
 
+	/* Another basket is another sale. */
+	self->has_txn = FALSE;
 	if (self->shop == NULL)
 		return;
 	g_clear_pointer(&self->priced, till_price_free);

@@ -80,6 +80,11 @@ till_session_pay_cash(TillSession *self, gint64 tendered_minor)
 	payment.staff_id = self->staff_id;
 	payment.staff_name = self->staff_name;
 	payment.opened_ms = self->opened_ms;
+	/* Tried again after a disk error it is the same sale, whichever try was recorded. */
+	if (!self->has_txn)
+		self->txn = till_uuid_next(&self->uuids, till_clock_wall_ms(self->clock));
+	self->has_txn = TRUE;
+	payment.txn = self->txn;
 	till_session_set_phase(self, TILL_PHASE_BUSY);
 	till_register_sell_async(self->reg, &payment, self, sold_cb, self);
 }

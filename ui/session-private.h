@@ -60,6 +60,9 @@ struct _TillSession {
 	TillBasket *cleared; /* what Clear took away; nullable */
 	TillPriced *priced;  /* NULL: could not be priced */
 	gint64 opened_ms;    /* first line; 0: empty */
+	TillUuidSource uuids;
+	TillUuid txn; /* of the basket as it is: made at the first try to pay */
+	gboolean has_txn;
 	guint selected_id;
 	gboolean undo_line; /* the last removal was a line of this basket */
 	gboolean updating;  /* `lines` is being brought up to date */

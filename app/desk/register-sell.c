@@ -16,6 +16,7 @@ typedef struct {
 	char *staff_id;
 	char *staff_name;
 	gint64 opened_ms;
+	TillUuid txn;
 	TillRegisterSold *sold; /* owned until handed over */
 	TillRegisterSoldCb cb;
 	gpointer user;
@@ -64,6 +65,7 @@ fill_sell_job(SellJob *job, TillRegisterPayment *payment)
 	job->staff_id = g_strdup(payment->staff_id != NULL ? payment->staff_id : "");
 	job->staff_name = g_strdup(payment->staff_name != NULL ? payment->staff_name : "");
 	job->opened_ms = payment->opened_ms;
+	job->txn = payment->txn;
 }
 
 static gint
@@ -141,6 +143,20 @@ make_sale(SellJob *job, const TillIdentity *identity, gint64 change_minor)
 	return sale;
 }
 
+/* The entry of an earlier try, recorded although nobody could say so then: that sale stands, with
+ * what was tendered for it. */
+static gboolean
+take_recorded(TillRegisterSold *sold, const TillEntry *entry, GError **error)
+{
+	TillSale *recorded = till_sale_from_bytes(entry->body, error);
+	if (recorded == NULL)
+		return FALSE;
+	till_sale_free(sold->sale);
+	sold->sale = recorded;
+	sold->change_minor = recorded->change_minor;
+	return TRUE;
+}
+
 static gboolean
 commit_sale(TillStore *store, TillRegisterSold *sold, const TillIdentity *identity,
 	    const TillShop *shop, GError **error)
@@ -152,6 +168,7 @@ commit_sale(TillStore *store, TillRegisterSold *sold, const TillIdentity *identi
 	TillJournalDraft draft = {
 	    .type = TILL_SALE_TYPE,
 	    .version = TILL_SALE_VERSION,
+	    .txn = sold->txn,
 	    .business_date = date,
 	    .build = build_sale,
 	    .user = &wish,
@@ -163,6 +180,8 @@ commit_sale(TillStore *store, TillRegisterSold *sold, const TillIdentity *identi
 	};
 	g_autoptr(TillEntry) entry = till_journal_append(store, &draft, error);
 	if (entry == NULL)
+		return FALSE;
+	if (sold->sale->receipt == NULL && !take_recorded(sold, entry, error))
 		return FALSE;
 	sold->txn = entry->txn;
 	sold->receipt = g_strdup(sold->sale->receipt);
@@ -193,6 +212,7 @@ run_sell(gpointer owner, gpointer data, GError **error)
 	if (job->sold->result != TILL_TENDER_OK)
 		return TRUE;
 	job->sold->change_minor = change_minor;
+	job->sold->txn = job->txn;
 	job->sold->sale = make_sale(job, identity, change_minor);
 	return commit_sale(owner, job->sold, identity, shop, error);
 }

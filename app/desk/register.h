@@ -81,6 +81,9 @@ typedef struct {
 	const char *staff_id;
 	const char *staff_name;
 	gint64 opened_ms; /* wall: first line */
+	TillUuid txn;     /* the sale's own, made once (till_uuid_next) and kept while the
+			     same basket is tried again, so that a commit of unknown outcome cannot
+			     become two sales; all zero: the store makes one */
 } TillRegisterPayment;
 
 typedef struct {

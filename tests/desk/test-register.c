@@ -67,6 +67,48 @@ test_sell(void)
 	till_desk_fixture_free(desk);
 }
 
+static TillRegisterSold *
+try_sale(TillDeskFixture *desk, const TillUuid *txn, gint64 cash_minor)
+{
+	GError *error = NULL;
+	TillTender tender = {.kind = TILL_TENDER_CASH, .tendered_minor = cash_minor};
+	TillRegisterPayment payment = {
+	    .priced = price_items(desk, (const char *[]){"TEE-1", NULL}),
+	    .tenders = &tender,
+	    .tender_count = 1,
+	    .staff_id = "s-1",
+	    .staff_name = "Ines Moreau",
+	    .opened_ms = TILL_FIXTURE_NOW_MS,
+	    .txn = *txn,
+	};
+	TillRegisterSold *sold = till_register_sell(desk->reg, &payment, &error);
+	g_assert_no_error(error);
+	return sold;
+}
+
+static void
+test_sell_again(void)
+{
+	TillDeskFixture *desk = till_desk_fixture_new();
+	GError *error = NULL;
+	TillUuidSource uuids = {0};
+	TillUuid txn = till_uuid_next(&uuids, TILL_FIXTURE_NOW_MS);
+	TillRegisterSold *first = try_sale(desk, &txn, 2500);
+	TillRegisterSold *again = try_sale(desk, &txn, 5000);
+	g_assert_true(till_uuid_equal(&first->txn, &txn));
+	g_assert_true(till_uuid_equal(&again->txn, &txn));
+	g_assert_cmpstr(again->receipt, ==, first->receipt);
+	g_assert_cmpstr(again->receipt_text, ==, first->receipt_text);
+	g_assert_cmpint(again->change_minor, ==, 50);
+	TillRegisterFound *found = till_register_find(desk->reg, "TEE-1", &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(found->item->stock_milli, ==, 9000);
+	till_register_found_free(found);
+	till_register_sold_free(first);
+	till_register_sold_free(again);
+	till_desk_fixture_free(desk);
+}
+
 static void
 test_sell_moves_stock(void)
 {
@@ -266,7 +308,11 @@ two_lines_of_one_item(TillDeskFixture *desk)
 	guint first;
 	g_assert_cmpint(till_basket_add(basket, found->item, "TEE-1", 2000, &first), ==, 0);
 	g_assert_cmpint(till_basket_set_note(basket, first, "gift wrap"), ==, 0);
-	g_assert_cmpint(till_basket_add(basket, found->item, "TEE-1", 1000, NULL), ==, 0);
+	guint second;
+	g_assert_cmpint(till_basket_add(basket, found->item, "TEE-1", 1000, &second), ==, 0);
+	char reason[] = "dented";
+	const TillManual dented = {.kind = TILL_MANUAL_AMOUNT, .value = 100, .reason = reason};
+	g_assert_cmpint(till_basket_set_manual(basket, second, &dented), ==, TILL_BASKET_OK);
 	till_register_found_free(found);
 	return basket;
 }
@@ -297,6 +343,8 @@ test_park(void)
 	g_assert_cmpstr(till_basket_line(recalled.basket, 0)->note, ==, "gift wrap");
 	g_assert_cmpint(till_basket_line(recalled.basket, 0)->quantity_milli, ==, 2000);
 	g_assert_cmpstr(till_basket_line(recalled.basket, 1)->note, ==, "");
+	g_assert_cmpint(till_basket_line(recalled.basket, 1)->manual.value, ==, 100);
+	g_assert_cmpstr(till_basket_line(recalled.basket, 1)->manual.reason, ==, "dented");
 	till_basket_free(recalled.basket);
 	g_ptr_array_unref(listed.rows);
 	till_desk_fixture_free(desk);
@@ -395,6 +443,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	till_crypto_init();
 	g_test_add_func("/desk/register/a-sale-is-stored-and-its-paper-comes-again", test_sell);
+	g_test_add_func("/desk/register/the-same-sale-tried-again-is-one-sale", test_sell_again);
 	g_test_add_func("/desk/register/a-sale-takes-its-lines-off-stock", test_sell_moves_stock);
 	g_test_add_func("/desk/register/too-little-cash-sells-nothing", test_sell_short);
 	g_test_add_func("/desk/register/an-empty-basket-is-not-a-sale", test_sell_nothing);
