@@ -5,7 +5,6 @@
 #include "api.h"
 #include "error.h"
 #include "inbox.h"
-#include "json.h"
 #include "messages.h"
 #include "server-log.h"
 #include "signature.h"
@@ -92,8 +91,7 @@ till_push_api_read(TillCentral *central G_GNUC_UNUSED, TillRequest *request, Til
 	g_autoptr(GError) error = NULL;
 	gsize size;
 	const char *text = g_bytes_get_data(request->body, &size);
-	g_autoptr(json_t) json = till_json_parse(text, size, TILL_WIRE_BODY_MAX, "push", &error);
-	TillWirePush *push = json != NULL ? till_messages_read_push(json, &error) : NULL;
+	TillWirePush *push = till_messages_parse_push(text, size, &error);
 	Batch *batch;
 
 	if (push == NULL) {

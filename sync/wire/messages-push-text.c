@@ -108,32 +108,68 @@ take_escape(Cursor *cursor)
 	return (char)((high << 4) | low);
 }
 
+/* The first quote behind an even number of backslashes. NULL: the text does not end. */
+static const char *
+find_close(const Cursor *cursor)
+{
+	const char *quote = cursor->at;
+
+	while ((quote = memchr(quote, '"', (gsize)(cursor->end - quote))) != NULL) {
+		const char *run = quote;
+		while (run > cursor->at && run[-1] == '\\')
+			run--;
+		if ((quote - run) % 2 == 0)
+			return quote;
+		quote++;
+	}
+	return NULL;
+}
+
+/* Undoes the escapes up to close, into out, where there is room. FALSE: not as the writer writes.
+ * out_bits: the bits set in any byte. */
+static gboolean
+copy_plain(Cursor *cursor, const char *close, char *out, gsize *out_length, guint8 *out_bits)
+{
+	Cursor inside = {cursor->at, close};
+	char *to = out;
+	guint8 bits = 0;
+
+	while (inside.at < close) {
+		char c = *inside.at++;
+		if (c == '\\') {
+			if (SKIP(&inside, "\""))
+				c = '"';
+			else
+				c = take_escape(&inside);
+			if (c == 0)
+				return FALSE;
+		} else if ((guint8)c < 0x20) {
+			return FALSE;
+		}
+		bits |= (guint8)c;
+		*to++ = c;
+	}
+	*out_length = (gsize)(to - out);
+	*out_bits = bits;
+	return TRUE;
+}
+
 /* The exact bytes of a body. */
 static gboolean
 take_body(Cursor *cursor, GBytes **out)
 {
-	const char *close = cursor->at;
-	gsize length = 0;
-
 	/* The end first, so that the bytes need one allocation. */
-	while (close < cursor->end && *close != '"')
-		close += *close == '\\' ? 2 : 1;
-	if (close >= cursor->end)
+	const char *close = find_close(cursor);
+	gsize length;
+	guint8 bits;
+
+	if (close == NULL)
 		return FALSE;
 	g_autofree char *bytes = g_malloc((gsize)(close - cursor->at) + 1);
-	Cursor inside = {cursor->at, close};
-	while (inside.at < inside.end) {
-		char c = *inside.at++;
-		if ((guint8)c < 0x20)
-			return FALSE;
-		if (c == '\\') {
-			c = take_escape(&inside);
-			if (c == 0)
-				return FALSE;
-		}
-		bytes[length++] = c;
-	}
-	if (length > TILL_ENTRY_BODY_MAX || !g_utf8_validate_len(bytes, length, NULL))
+	if (!copy_plain(cursor, close, bytes, &length, &bits) || length > TILL_ENTRY_BODY_MAX)
+		return FALSE;
+	/* Most bodies are ASCII throughout, and that is UTF-8. */
+	if (bits >= 0x80 && !g_utf8_validate_len(bytes, length, NULL))
 		return FALSE;
 	cursor->at = close + 1;
 	*out = g_bytes_new_take(g_steal_pointer(&bytes), length);
