@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "exceptions.h"
+#include "json-arena.h"
 #include "reading.h"
 #include "server-log.h"
 
@@ -148,7 +149,9 @@ till_inbox_read(TillCentral *central, const TillEntry *entry)
 	    g_ptr_array_find_with_equal_func(central->poison, &entry->txn, is_same_txn, NULL))
 		return NULL;
 	slot = till_reading_begin(central->reading, &entry->txn);
+	till_json_arena_begin();
 	sale = till_sale_from_bytes(entry->body, &error);
+	till_json_arena_end();
 	till_reading_end(central->reading, slot);
 	if (sale == NULL)
 		till_server_log("unreadable", "reason=\"%s\"", error->message);

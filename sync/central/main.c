@@ -6,6 +6,7 @@
 #include "central.h"
 #include "control-socket.h"
 #include "error.h"
+#include "json-arena.h"
 #include "json.h"
 #include "options.h"
 #include "serve.h"
@@ -121,6 +122,7 @@ main(int argc, char **argv)
 
 	setlocale(LC_ALL, "");
 	till_crypto_init();
+	till_json_arena_install();
 	if (!till_options_parse(argc, argv, &options, &error))
 		return complain(error->message, EXIT_USAGE);
 	if (options.version) {
