@@ -2,6 +2,7 @@
 #include "desk-page.h"
 
 #include "checkout-view.h"
+#include "field.h"
 #include "help-page.h"
 #include "keyboard.h"
 #include "pages.h"
@@ -210,6 +211,7 @@ static void
 ensure_types(void)
 {
 	g_type_ensure(TILL_TYPE_CHECKOUT_VIEW);
+	g_type_ensure(TILL_TYPE_FIELD);
 	g_type_ensure(TILL_TYPE_HELP_PAGE);
 	g_type_ensure(TILL_TYPE_KEYBOARD);
 	g_type_ensure(TILL_TYPE_PAIR);

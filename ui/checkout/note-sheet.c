@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "note-sheet.h"
 
+#include "field.h"
 #include "keyboard.h"
 
 struct _TillNoteSheet {
@@ -61,6 +62,7 @@ till_note_sheet_class_init(TillNoteSheetClass *class)
 	TILL_VIEW_CLASS(class)->attach = till_note_sheet_attach;
 	TILL_VIEW_CLASS(class)->begin = till_note_sheet_begin;
 	g_type_ensure(TILL_TYPE_KEYBOARD);
+	g_type_ensure(TILL_TYPE_FIELD);
 	till_view_class_set_template(widget_class, "checkout/note-sheet.ui");
 	gtk_widget_class_bind_template_child(widget_class, TillNoteSheet, title);
 	gtk_widget_class_bind_template_child(widget_class, TillNoteSheet, entry);
