@@ -4,26 +4,34 @@
 #include <string.h>
 
 typedef struct {
-	GHashTable *known; /* const TillTax* → TillTaxEngineTax, owned */
-	GPtrArray *lists;  /* of lists of TillTaxEngineTax, owned */
-	GArray *lines;     /* of TillTaxEngineLine */
+	const TillTax *from;  /* borrowed: the table's */
+	TillTaxEngineTax tax; /* the same for the engine */
+} Known;
+
+typedef struct {
+	GPtrArray
+	    *known; /* of Known, owned: lines share taxes, and the engine tells them by place */
+	GPtrArray *lists; /* of lists of TillTaxEngineTax, owned */
+	GArray *lines;    /* of TillTaxEngineLine */
 } Document;
 
 static const TillTaxEngineTax *
 find_tax(Document *document, const TillTax *from)
 {
-	TillTaxEngineTax *tax = g_hash_table_lookup(document->known, from);
-
-	if (tax != NULL)
-		return tax;
-	tax = g_new0(TillTaxEngineTax, 1);
-	tax->id = from->id;
-	tax->kind = TILL_TAX_ENGINE_PERCENT;
-	tax->rate_ppm = from->rate_ppm;
-	tax->inclusive = from->inclusive;
-	tax->amount = till_ratio_whole(0);
-	g_hash_table_insert(document->known, (gpointer)(gsize)from, tax);
-	return tax;
+	for (guint i = 0; i < document->known->len; i++) {
+		const Known *known = g_ptr_array_index(document->known, i);
+		if (known->from == from)
+			return &known->tax;
+	}
+	Known *known = g_new0(Known, 1);
+	known->from = from;
+	known->tax.id = from->id;
+	known->tax.kind = TILL_TAX_ENGINE_PERCENT;
+	known->tax.rate_ppm = from->rate_ppm;
+	known->tax.inclusive = from->inclusive;
+	known->tax.amount = till_ratio_whole(0);
+	g_ptr_array_add(document->known, known);
+	return &known->tax;
 }
 
 static void
@@ -69,9 +77,11 @@ take_line(TillPricedLine *line, const TillTaxEngineResult *result, guint index,
 	for (guint i = 0; i < from->share_count; i++) {
 		const TillTaxEngineShare *share =
 		    &g_array_index(result->shares, TillTaxEngineShare, from->first_share + i);
+		g_autofree char *id = g_strdup(share->tax->id);
+		g_autofree char *name = g_strdup(find_name(table, line, share->tax));
 		TillPricedTax tax = {
-		    .tax_id = (char *)(gsize)share->tax->id,
-		    .name = (char *)(gsize)find_name(table, line, share->tax),
+		    .tax_id = id,
+		    .name = name,
 		    .rate_ppm = share->tax->rate_ppm,
 		    .inclusive = share->tax->inclusive,
 		    .base_minor = share->base_minor,
@@ -86,7 +96,7 @@ take_line(TillPricedLine *line, const TillTaxEngineResult *result, guint index,
 gboolean
 till_price_tax(TillPriced *priced, const TillPriceRules *rules, GError **error)
 {
-	g_autoptr(GHashTable) known = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(TillTaxEngineLine));
 	Document document = {.known = known, .lists = lists, .lines = lines};

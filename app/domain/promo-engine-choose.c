@@ -101,13 +101,13 @@ number_groups(Search *search)
 	g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
 
 	for (guint i = 0; i < search->count; i++) {
-		const char *name = offer_at(search, i)->promo->group;
+		char *name = offer_at(search, i)->promo->group;
 		if (name == NULL || *name == '\0' || offer_at(search, i)->promo->group_lines)
 			continue;
 		guint number = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, name));
 		if (number == 0) {
 			number = g_hash_table_size(numbers) + 1;
-			g_hash_table_insert(numbers, (char *)(gsize)name, GUINT_TO_POINTER(number));
+			g_hash_table_insert(numbers, name, GUINT_TO_POINTER(number));
 		}
 		search->group[i] = number;
 	}

@@ -220,6 +220,6 @@ till_promo_engine_near_words(const TillPromoEngineRefusal *refusal, guint expone
 	if (refusal->near_minor == 0)
 		return g_strdup_printf("%" G_GINT64_FORMAT " more for %s", refusal->near_pieces,
 				       name);
-	g_autofree char *amount = till_text_format_decimal(refusal->near_minor, exponent);
+	g_autofree char *amount = till_text_format_decimal(refusal->near_minor, (int)exponent);
 	return g_strdup_printf("%s more for %s", amount, name);
 }

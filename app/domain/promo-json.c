@@ -38,10 +38,15 @@ check_keys(TillJsonReader *reader, const char *known)
 	g_auto(GStrv) names = g_strsplit(known, " ", -1);
 	const char *key;
 	json_t *value;
+	/* Walking an object changes nothing in it, though its type does not say so. */
+	union {
+		const json_t *constant;
+		json_t *walked;
+	} view = {.constant = reader->object};
 
 	if (reader->fault[0] != '\0')
 		return;
-	json_object_foreach((json_t *)(gsize)reader->object, key, value)
+	json_object_foreach(view.walked, key, value)
 	{
 		if (g_strv_contains((const char *const *)names, key))
 			continue;
@@ -73,10 +78,13 @@ read_word(TillJsonReader *reader, const char *name, const char *const *words, gu
 		if (*words[i] != '\0' && strcmp(words[i], word) == 0)
 			return i;
 	}
-	g_autofree char *choice = g_strjoinv(", ", (char **)(gsize)words);
-	g_autofree char *sentence = g_strdup_printf(
-	    "is not one of %s", g_str_has_prefix(choice, ", ") ? choice + 2 : choice);
-	till_json_fault(reader, name, sentence);
+	g_autoptr(GString) sentence = g_string_new("is not one of");
+	for (guint i = 0; words[i] != NULL; i++) {
+		if (*words[i] != '\0')
+			g_string_append_printf(sentence, " %s%s", words[i],
+					       words[i + 1] != NULL ? "," : "");
+	}
+	till_json_fault(reader, name, sentence->str);
 	return fallback;
 }
 

@@ -41,8 +41,8 @@
 
 G_BEGIN_DECLS
 
-#define TILL_PROMO_JSON_MAX (64 * 1024)              /* one promotion */
-#define TILL_PROMO_JSON_FILE_MAX (256 * 1024 * 1024) /* a file of them */
+#define TILL_PROMO_JSON_MAX 65536          /* one promotion */
+#define TILL_PROMO_JSON_FILE_MAX 268435456 /* a file of them */
 #define TILL_PROMO_JSON_COUNT_MAX 200000
 
 /* One promotion from its text. */

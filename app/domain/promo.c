@@ -62,7 +62,13 @@ till_promo_new(void)
 TillPromo *
 till_promo_ref(const TillPromo *promo)
 {
-	return g_atomic_rc_box_acquire((TillPromo *)(gsize)promo);
+	/* Only the count changes, which lies outside the promotion; its content stays constant. */
+	union {
+		const TillPromo *constant;
+		TillPromo *counted;
+	} view = {.constant = promo};
+
+	return g_atomic_rc_box_acquire(view.counted);
 }
 
 void

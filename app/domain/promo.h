@@ -152,16 +152,17 @@ struct TillPromo {
 	gint64 version;
 	char *name; /* words for the shopper */
 	TillPromoStage stage;
-	gint64 priority;
 	TillPromoStacking stacking;
-	char *group;          /* "": none; at most one of a group applies */
-	gboolean group_lines; /* at most one to each line; lines may have different ones */
-	char *currency;       /* "": the shop's */
+	gint64 priority;
+	char *group;    /* "": none; at most one of a group applies */
+	char *currency; /* "": the shop's */
 	/* When. */
 	gint64 valid_from_ms;
 	gint64 valid_to_ms; /* not included; 0: open end */
-	guint weekdays;     /* bit 0 Monday … bit 6 Sunday; 0: all */
-	guint from_minute;  /* of the local day; from > to passes midnight; equal: all day */
+	/* At most one of the group to each line; lines may have different ones. */
+	gboolean group_lines;
+	guint weekdays;    /* bit 0 Monday … bit 6 Sunday; 0: all */
+	guint from_minute; /* of the local day; from > to passes midnight; equal: all day */
 	guint to_minute;
 	/* Where and who; empty lists: everywhere, everybody. */
 	TillPromoList channels;
@@ -169,13 +170,13 @@ struct TillPromo {
 	TillPromoList groups;
 	TillPromoList segments;
 	gboolean known_customer;
+	guint need_count;
 	gint64 purchase; /* only the customer's n-th purchase; 0: any */
 	/* Coupon codes in capitals; empty: none is needed. */
 	TillPromoList codes;
 	gint64 code_uses; /* of each code; 0: any number */
 	gint64 code_uses_per_customer;
 	TillPromoNeed needs[TILL_PROMO_NEEDS_MAX];
-	guint need_count;
 	TillPromoItems excluded; /* lines it never touches; used when has_excluded */
 	gboolean has_excluded;
 	gboolean skip_reduced;
@@ -186,8 +187,8 @@ struct TillPromo {
 	gint64 uses_per_customer;
 	gint64 budget_minor;
 	gboolean budget_cut; /* what is left is given; else nothing is */
-	TillPromoEffect effects[TILL_PROMO_EFFECTS_MAX];
 	guint effect_count;
+	TillPromoEffect effects[TILL_PROMO_EFFECTS_MAX];
 };
 
 /* A zeroed promotion (version 1, texts NULL) to be filled in by one reader before it is shared. */

@@ -7,7 +7,7 @@
 
 #define ID_MAX 64
 #define COUPON_MAX 200
-#define TEXT_MAX (4 * TILL_NAME_MAX) /* names are counted in characters at their source */
+#define TEXT_MAX (4 * (gsize)TILL_NAME_MAX) /* names are counted in characters at their source */
 
 static void
 put_string(json_t *object, const char *name, const char *value)
