@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pair.h"
 
+#define WIDEST (1024 * 1024)
+
 struct _TillPair {
 	GtkWidget parent_instance;
 	int threshold_em;
@@ -110,6 +112,19 @@ measure_height(GtkWidget *widget, int width, int *minimum, int *natural)
 	    beside ? MAX(first_natural, second_natural) : first_natural + spacing + second_natural;
 }
 
+/* For no width in particular: at least what it is with all the room there could be, which rounding
+ * of text makes differ by a pixel from the sum of what the children say. */
+static void
+measure_any_height(GtkWidget *widget, int *minimum, int *natural)
+{
+	int wide_minimum, wide_natural;
+
+	measure_height(widget, -1, minimum, natural);
+	measure_height(widget, WIDEST, &wide_minimum, &wide_natural);
+	*minimum = MAX(*minimum, wide_minimum);
+	*natural = MAX(*natural, wide_natural);
+}
+
 static void
 till_pair_measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
 		  int *natural, int *minimum_baseline, int *natural_baseline)
@@ -117,6 +132,8 @@ till_pair_measure(GtkWidget *widget, GtkOrientation orientation, int for_size, i
 	*minimum_baseline = *natural_baseline = -1;
 	if (orientation == GTK_ORIENTATION_HORIZONTAL)
 		measure_width(widget, minimum, natural);
+	else if (for_size < 0)
+		measure_any_height(widget, minimum, natural);
 	else
 		measure_height(widget, for_size, minimum, natural);
 }
