@@ -310,8 +310,8 @@ start_daemon(TillHttpServer *server, const TillHttpServerOptions *options,
 	    MHD_OPTION_THREAD_POOL_SIZE, (unsigned int)THREADS, MHD_OPTION_CONNECTION_TIMEOUT,
 	    (unsigned int)IDLE_S, MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS_MAX,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(64 * 1024), MHD_OPTION_URI_LOG_CALLBACK,
-	    uri_cb, server, MHD_OPTION_NOTIFY_COMPLETED, completed_cb, server,
-	    MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY, secure, MHD_OPTION_END);
+	    uri_cb, server, MHD_OPTION_NOTIFY_COMPLETED, completed_cb, server, MHD_OPTION_ARRAY,
+	    secure, MHD_OPTION_END);
 }
 
 static gboolean
