@@ -63,7 +63,8 @@ until curl -fsS -o "$data/health.json" http://127.0.0.1:8471/v1/health 2>/dev/nu
 	fi
 	sleep 0.1
 done
-if ! [ -f "$data/till/ledger.db" ]; then
+# An enrolment that failed leaves a home without a shop; it is tried again.
+if ! [ -f "$data/till/ledger.db" ] || build/ui/cli/tillctl --home "$data/till" status | grep -q "not enrolled"; then
 	code="$("$central" --data "$data/central" enrol-code 014)"
 	build/ui/cli/tillctl --home "$data/till" enrol http://127.0.0.1:8471 --code "$code"
 fi

@@ -66,7 +66,8 @@ print_help(void)
 static gboolean
 wants(int argc, char **argv, const char *option)
 {
-	return argc >= 2 && strcmp(argv[1], option) == 0;
+	int at = argc >= 4 && strcmp(argv[1], "--home") == 0 ? 3 : 1;
+	return argc > at && strcmp(argv[at], option) == 0;
 }
 
 static char *
