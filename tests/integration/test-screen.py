@@ -24,6 +24,7 @@ class Desk:
 
     def __enter__(self):
         self.display = DISPLAY
+        self.listing = None
         self.shop = Shop()
         self.central = self.shop.central().demo()
         self.central.start()
@@ -47,8 +48,13 @@ class Desk:
         return self
 
     def lines(self):
-        listing = self.screen.all("Lines of this sale")
-        return [row.name for row in listing[0] if row.name] if listing else []
+        """The rows of the sale's list; looked for once, since a walk over the whole screen is slow."""
+        if self.listing is None:
+            found = self.screen.all("Lines of this sale")
+            if not found:
+                return []
+            self.listing = found[0]
+        return [row.name for row in self.listing if row is not None and row.name]
 
     def wait_lines(self, count):
         wait_for(f"{count} lines", lambda: len(self.lines()) == count)
