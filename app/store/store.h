@@ -22,9 +22,11 @@
  * backup or lost writes; a machine or file other than the one that made the incarnation is a copy:
  * both start a new incarnation at open, so that no number is ever given twice.
  *
- * Threads: open, close, worker, home from the creator's thread; every other function of this layer
- * runs on the store thread (asserted) and is reached by till_worker_post / till_worker_call with
- * the TillStore as owner. They are plain and synchronous. */
+ * Threads: open from any thread, since it waits for the disk (a screen opens the store on a helper
+ * thread and is handed it); afterwards worker, home and close belong to one thread, the one of the
+ * completions. Every other function of this layer runs on the store thread (asserted) and is
+ * reached by till_worker_post / till_worker_call with the TillStore as owner. They are plain and
+ * synchronous. */
 
 G_BEGIN_DECLS
 
