@@ -30,7 +30,7 @@ done
 
 sh assets/packages.sh build run test
 # Results of an earlier run must not be counted.
-rm -f build*/meson-logs/testlog*.junit.xml
+rm -f build*/meson-logs/testlog*.junit.xml build*/meson-logs/testlog*.json
 
 # configure DIR [meson options]: a build directory that fits this source tree, made anew when it does not.
 configure() {
