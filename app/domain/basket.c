@@ -15,6 +15,7 @@ struct TillBasket {
 	GPtrArray *lines;  /* of TillBasketLine, owned */
 	GPtrArray *voided; /* of VoidedLine, owned; the last one is undone first */
 	guint last_line_id;
+	TillShopper shopper;
 };
 
 static void
@@ -115,6 +116,7 @@ till_basket_free(TillBasket *basket)
 		return;
 	g_ptr_array_free(basket->lines, TRUE);
 	g_ptr_array_free(basket->voided, TRUE);
+	till_shopper_clear(&basket->shopper);
 	g_free(basket);
 }
 
@@ -245,6 +247,19 @@ till_basket_clear(TillBasket *basket)
 {
 	g_ptr_array_set_size(basket->lines, 0);
 	g_ptr_array_set_size(basket->voided, 0);
+	till_shopper_clear(&basket->shopper);
+}
+
+TillShopper *
+till_basket_shopper(TillBasket *basket)
+{
+	return &basket->shopper;
+}
+
+const TillShopper *
+till_basket_get_shopper(const TillBasket *basket)
+{
+	return &basket->shopper;
 }
 
 const char *

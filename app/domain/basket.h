@@ -5,6 +5,7 @@
 
 #include "item.h"
 #include "manual.h"
+#include "shopper.h"
 
 /* What the shopper is buying: lines in the order they were scanned. The one mutable aggregate; a
  * basket belongs to one thread (main, or the caller's in tillctl) and nothing in it is priced here.
@@ -64,7 +65,12 @@ TillBasketResult till_basket_set_manual(TillBasket *basket, guint line_id,
 TillBasketResult till_basket_void(TillBasket *basket, guint line_id);
 /* Puts the line voided last back in its place. FALSE when there is none. */
 gboolean till_basket_undo_void(TillBasket *basket, guint *out_line_id);
+/* Lines, and the shopper with them. */
 void till_basket_clear(TillBasket *basket);
+
+/* Who buys and what they bring; the basket's own, to be changed in place (shopper.h). */
+TillShopper *till_basket_shopper(TillBasket *basket);
+const TillShopper *till_basket_get_shopper(const TillBasket *basket);
 
 /* A sentence for a person. Static. */
 const char *till_basket_words(TillBasketResult result);

@@ -20,6 +20,7 @@ clear_item(gpointer data)
 	g_free(item->unit);
 	g_free(item->tax_class);
 	g_free(item->price_list);
+	till_price_list_unref(item->prices);
 }
 
 TillItem *
@@ -74,6 +75,7 @@ till_item_with_price(const TillItem *item, gint64 price_minor, const char *price
 	copy->unit = g_strdup(item->unit);
 	copy->tax_class = g_strdup(item->tax_class);
 	copy->price_list = g_strdup(price_list);
+	copy->prices = item->prices != NULL ? till_price_list_ref(item->prices) : NULL;
 	copy->price_minor = price_minor;
 	copy->has_price = TRUE;
 	return copy;

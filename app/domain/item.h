@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "price-list.h"
+
 /* One sellable thing of the catalogue: a SKU. A style with sizes and colours is several SKUs that
  * share a style code. Immutable once built; reference-counted so that lists and lines share it.
  *
@@ -31,6 +33,11 @@ struct TillItem {
 	gint64 stock_milli; /* here, last known; own unsent sales already taken off */
 	gboolean has_stock; /* FALSE when stock is not kept for it */
 	gboolean active;
+	/* Every price that may count for it in this store, whoever buys, whenever, however many;
+	 * owned reference. NULL: price_minor is the only one. */
+	TillPriceList *prices;
+	/* The chain feed's number when all this was read; 0: unknown. */
+	gint64 as_of;
 };
 
 /* A zeroed, owned item to be filled by one reader before it is shared. */

@@ -163,14 +163,15 @@ static TillItem *
 find_price(const TillBasketLine *from, const TillPriceRules *rules)
 {
 	const TillPromoEngineContext *context = rules->context;
+	const TillPriceList *lists = rules->lists != NULL ? rules->lists : from->item->prices;
 	const TillPriceRow *row;
 
-	if (rules->lists == NULL)
+	if (lists == NULL)
 		return till_item_ref(from->item);
 	g_auto(GStrv) order = till_price_list_order(context != NULL ? context->groups : NULL,
 						    context != NULL ? context->store : NULL);
 	row =
-	    till_price_list_find(rules->lists, from->item->sku, from->quantity_milli,
+	    till_price_list_find(lists, from->item->sku, from->quantity_milli,
 				 context != NULL ? context->now_ms : 0, (const char *const *)order);
 	return row != NULL ? till_item_with_price(from->item, row->price_minor, row->list)
 			   : till_item_ref(from->item);
@@ -360,6 +361,38 @@ till_price_basket(const TillBasket *basket, const TillPriceRules *rules, GError 
 	return g_steal_pointer(&priced);
 }
 
+TillPriced *
+till_price_again(const TillBasket *basket, const TillPriceRules *rules, TillPriceContext *context,
+		 GError **error)
+{
+	TillPriceRules here = *rules; /* borrows what the rules own */
+	TillPromoEngineContext engine = *till_price_context_engine(context);
+	TillPriced *priced;
+
+	engine.policy = rules->promo_policy;
+	engine.policy.never_tags = (const char *const *)rules->never_tags;
+	here.context = &engine;
+	here.exemption = till_price_context_exemption(context);
+	here.tax_document = rules->tax_document || here.exemption != NULL;
+	priced = till_price_basket(basket, &here, error);
+	if (priced != NULL)
+		priced->context = till_price_context_ref(context);
+	return priced;
+}
+
+TillPriced *
+till_price_for(const TillBasket *basket, const TillPriceRules *rules, const TillPriceMoment *moment,
+	       GError **error)
+{
+	TillPriceMoment versioned = *moment;
+
+	versioned.chain_cursor = rules->chain_cursor;
+	versioned.shop_cursor = rules->shop_cursor;
+	g_autoptr(TillPriceContext) context =
+	    till_price_context_new(&versioned, till_basket_get_shopper(basket), rules->uses);
+	return till_price_again(basket, rules, context, error);
+}
+
 void
 till_price_free(TillPriced *priced)
 {
@@ -369,6 +402,7 @@ till_price_free(TillPriced *priced)
 	g_array_free(priced->taxes, TRUE);
 	g_array_free(priced->discounts, TRUE);
 	till_promo_engine_unref(priced->promoted);
+	till_price_context_unref(priced->context);
 	g_free(priced);
 }
 
@@ -416,6 +450,8 @@ till_price_copy(const TillPriced *priced)
 	copy->discounts = fresh.discounts;
 	if (copy->promoted != NULL)
 		till_promo_engine_ref(copy->promoted);
+	if (copy->context != NULL)
+		till_price_context_ref(copy->context);
 	copy_taxes(copy->taxes, priced->taxes);
 	copy_discounts(copy->discounts, priced->discounts);
 	for (guint i = 0; i < priced->lines->len; i++)
@@ -446,6 +482,23 @@ till_price_rules_clear(TillPriceRules *rules)
 	g_clear_pointer(&rules->taxes, till_tax_table_unref);
 	g_clear_pointer(&rules->lists, till_price_list_unref);
 	g_clear_pointer(&rules->promos, till_promo_index_unref);
+	g_clear_pointer(&rules->uses, till_price_uses_unref);
+	g_clear_pointer(&rules->never_tags, g_strfreev);
 	rules->context = NULL;
 	rules->currency = NULL;
+}
+
+void
+till_price_rules_copy(TillPriceRules *to, const TillPriceRules *from)
+{
+	*to = *from;
+	if (from->taxes != NULL)
+		till_tax_table_ref(from->taxes);
+	if (from->lists != NULL)
+		till_price_list_ref(from->lists);
+	if (from->promos != NULL)
+		till_promo_index_ref(from->promos);
+	if (from->uses != NULL)
+		till_price_uses_ref(from->uses);
+	to->never_tags = g_strdupv(from->never_tags);
 }

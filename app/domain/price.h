@@ -5,6 +5,7 @@
 
 #include "basket.h"
 #include "currency.h"
+#include "price-context.h"
 #include "price-list.h"
 #include "promo-engine.h"
 #include "tax-engine.h"
@@ -36,6 +37,14 @@ typedef struct {
 	 * in them keeps the price it came with; NULL: all do. */
 	TillPriceList *lists;
 	TillPromoIndex *promos; /* owned reference; NULL: none */
+	TillPriceUses *uses;    /* of limited offers before; owned reference; NULL: none known */
+	/* How promotions are worked out here; taken when priced for a shopper. Its tags are owned
+	 * by never_tags. */
+	TillPromoEnginePolicy promo_policy;
+	char **never_tags; /* owned, NULL-terminated; NULL: none */
+	/* The version of all this: cursors ("epoch.seq") of the chain's and the store's feed. */
+	char chain_cursor[TILL_PRICE_CURSOR_MAX];
+	char shop_cursor[TILL_PRICE_CURSOR_MAX];
 	/* Who buys where and when, coupons, policy. Borrowed: whoever prices sets it; currency is
 	 * taken from the rules. NULL: nobody in particular, at no time. */
 	const TillPromoEngineContext *context;
@@ -95,11 +104,21 @@ typedef struct {
 	/* Gifts, points, coupons and why not; lines stand as here. NULL: no promotions were asked,
 	 * or the lines were read from a sale. Owned reference. */
 	TillPromoEngineResult *promoted;
+	/* For whom, when and where; owned reference. NULL: for nobody in particular. */
+	TillPriceContext *context;
 } TillPriced;
 
 /* NULL with TILL_ERROR_LIMIT when an amount leaves TILL_MONEY_MAX_MINOR. */
 TillPriced *till_price_basket(const TillBasket *basket, const TillPriceRules *rules,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for the basket's shopper at a moment (its cursors are taken from the rules): prices of
+ * the customer's groups, coupons, certificate and all. This is how every sale and quote is priced.
+ */
+TillPriced *till_price_for(const TillBasket *basket, const TillPriceRules *rules,
+			   const TillPriceMoment *moment, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same once more, with a context that was kept: what a sale was priced with. */
+TillPriced *till_price_again(const TillBasket *basket, const TillPriceRules *rules,
+			     TillPriceContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* An empty result with no lines: for readers that fill in lines they were given. */
 TillPriced *till_price_new(const TillCurrency *currency);
 /* A zeroed line with empty lists of taxes and discounts, appended to priced. Borrowed. */
@@ -119,6 +138,8 @@ TillPriced *till_price_copy(const TillPriced *priced);
 char **till_price_hints(const TillPriced *priced, guint count);
 
 void till_price_rules_clear(TillPriceRules *rules);
+/* References and copies of all that from owns; to is overwritten. */
+void till_price_rules_copy(TillPriceRules *to, const TillPriceRules *from);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillPriced, till_price_free)
 

@@ -80,6 +80,8 @@ write_line(const TillPricedLine *line)
 	put_bool(object, "weighed", line->item->weighed);
 	put_string(object, "tax_class", line->item->tax_class);
 	put_string(object, "price_list", line->item->price_list);
+	if (line->item->as_of > 0)
+		put_int(object, "as_of", line->item->as_of);
 	put_int(object, "quantity_milli", line->quantity_milli);
 	put_int(object, "unit_minor", line->unit_minor);
 	put_int(object, "list_minor", line->list_minor);
@@ -114,6 +116,9 @@ write_priced(json_t *body, const TillPriced *priced)
 	put_int(body, "discount_minor", priced->discount_minor);
 	put_int(body, "tax_minor", priced->tax_minor);
 	put_int(body, "total_minor", priced->total_minor);
+	if (priced->context != NULL)
+		json_object_set_new(body, "pricing",
+				    till_price_context_write(priced->context, priced->promoted));
 }
 
 static json_t *
@@ -256,6 +261,7 @@ read_item(TillJsonReader *reader)
 	item->price_minor = read_amount(reader, "unit_minor");
 	item->has_price = TRUE;
 	item->active = TRUE;
+	item->as_of = till_json_int_or(reader, "as_of", 0, G_MAXINT64, 0);
 	/* What a receipt does not need is not in a sale. */
 	item->style = g_strdup("");
 	item->category = g_strdup("");
@@ -453,6 +459,7 @@ read_priced(TillJsonReader *reader, TillSale *sale)
 		return;
 	}
 	sale->priced = till_price_new(currency);
+	sale->priced->context = till_price_context_read(reader, "pricing");
 	read_lines(reader, sale->priced);
 	read_totals(reader, sale->priced);
 }

@@ -14,14 +14,16 @@
  * JSON keys (amounts *_minor, quantities *_milli, times *_ms):
  *   receipt, store, till, staff{id,name}, currency, opened_ms, closed_ms, parked_from?,
  *   lines[{line, sku, name, variant, code, unit, weighed, tax_class, price_list, quantity_milli,
- *     unit_minor, list_minor, discount_minor, tax_minor, total_minor, note?,
+ *     unit_minor, list_minor, discount_minor, tax_minor, total_minor, note?, as_of?,
  *     taxes[{id,name,rate_ppm,inclusive,base_minor,amount_minor}], discounts?[{id,amount_minor}],
  *     manual?{kind,value,original_minor?,reason,staff,approved_by?}}],
  *   taxes[…], discounts?[{id,version,name,code?,amount_minor}], list_minor, discount_minor,
- *   tax_minor, total_minor, tenders[{kind, tendered_minor, amount_minor}], change_minor
+ *   tax_minor, total_minor, pricing?, tenders[{kind, tendered_minor, amount_minor}], change_minor
  *
  * discounts: what promotions took off, and people ("manual:<line>"); the sale names each once, with
- * its sum over the lines. manual: a price or discount given by hand.
+ * its sum over the lines. manual: a price or discount given by hand. as_of: the feed's number when
+ * the item was read. pricing: what else the price depended on (price-context.h); a sale made before
+ * there were promotions has none.
  *
  * Threads: any (pure). */
 
