@@ -15,16 +15,21 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 
 from proxy import Proxy
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+
+from children import with_me  # noqa: E402  the path comes first
+
 BUILD = os.environ["TILL_BUILD_ROOT"]
 TILLCTL = os.path.join(BUILD, "ui", "cli", "tillctl")
 CENTRAL = os.path.join(BUILD, "sync", "central", "tillhouse-central")
 STORE = os.environ.get("TILL_TEST_STORE", "014")
-PATIENCE_S = 20  # how long anything may take that should take no time
+PATIENCE_S = 60  # how long anything may take that should take no time: machines that test may be busy
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}(?:-[0-9A-Z]{4,16})*\b")
 
 
@@ -139,7 +144,7 @@ class Central:
         listen = ["serve", "--listen", f"127.0.0.1:{self.port}"] + (["--tls"] if self.tls else [])
         log = open(self.data + ".log", "ab")
         with log:
-            self.process = subprocess.Popen([CENTRAL, "--data", self.data, *listen], env=self.surroundings,
+            self.process = subprocess.Popen(with_me(CENTRAL, "--data", self.data, *listen), env=self.surroundings,
                                             stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         wait_until(self.is_listening, f"the central on port {self.port}; its log: {self.log()}")
         return self
@@ -229,7 +234,7 @@ class Till:
         return result
 
     def popen(self, *words):
-        return subprocess.Popen(self.command(*words), env=self.surroundings, stdin=subprocess.PIPE,
+        return subprocess.Popen(with_me(*self.command(*words)), env=self.surroundings, stdin=subprocess.PIPE,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def enrol(self, central, port=None):
@@ -244,7 +249,7 @@ class Till:
         said = self.must("sell", "-", stdin="".join(json.dumps(basket) + "\n" for basket in baskets)).out
         return [json.loads(line) for line in said.splitlines()]
 
-    def sync(self, timeout_s=30):
+    def sync(self, timeout_s=60):
         return self.must("sync", "--until-empty", "--timeout", str(timeout_s)).json()
 
     def verify(self):

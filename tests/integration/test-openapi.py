@@ -113,7 +113,7 @@ class Client:
         self.description = json.loads(self.ask("GET", "/v1/openapi.json")[2])
 
     def ask(self, method, target, body=b"", signed=False):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Tillhouse-Signature": self.signature(method, target, body)} if signed else {}
         connection.request(method, target, body=body, headers=headers)
         answer = connection.getresponse()

@@ -12,7 +12,7 @@ APPEND = os.path.join(BUILD, "tests", "integration", "append-entry")
 
 def append(till, entry_type, version, body):
     subprocess.run([APPEND, till.home, entry_type, str(version)], input=body, env=till.surroundings, check=True,
-                   timeout=30)
+                   timeout=60)
 
 
 def check_poisoned(entry_type, version, body):

@@ -17,7 +17,7 @@ port, times = int(sys.argv[1]), int(sys.argv[2])
 request = sys.stdin.buffer.read()
 for _ in range(times):
     with socket.create_connection(("127.0.0.1", port), 5) as connection:
-        connection.settimeout(10)
+        connection.settimeout(30)
         connection.sendall(request)
         answer = connection.recv(65536)
         print(answer.split(b" ", 2)[1].decode())

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The screen as people without a mouse, or without eyes on it, use it: by accessible name, by keys alone, by scans."""
 
+import contextlib
 import os
 import re
 import sys
@@ -22,22 +23,25 @@ CHECKOUT = ["Checkout", "Help", "Lock the till", "Scan or search", "On-screen ke
 class Desk:
     """A till with its central; use it in a with statement."""
 
-    def __enter__(self):
+    def __init__(self):
+        self.stack = contextlib.ExitStack()
         self.display = DISPLAY
         self.listing = None
-        self.shop = Shop()
-        self.central = self.shop.central().demo()
-        self.central.start()
-        self.till = self.shop.till("till").enrol(self.central)
-        self.codes = self.till.barcodes(20)
-        os.environ.update(self.till.surroundings)
-        self.screen = Screen(self.display, os.path.join(BUILD, "ui", "tillhouse"), ["--home", self.till.home],
-                             self.shop.path("tillhouse.log"))
+
+    def __enter__(self):
+        with self.stack:
+            shop = self.stack.enter_context(Shop())
+            till = shop.till("till").enrol(shop.central().demo().start())
+            self.codes = till.barcodes(20)
+            os.environ.update(till.surroundings)
+            self.screen = Screen(self.display, os.path.join(BUILD, "ui", "tillhouse"), ["--home", till.home],
+                                 shop.path("tillhouse.log"))
+            self.stack.callback(self.screen.close)
+            self.stack = self.stack.pop_all()  # all went well: it stays until the case is over
         return self
 
     def __exit__(self, *unused):
-        self.screen.close()
-        self.shop.__exit__()
+        self.stack.close()
 
     def sign_in(self):
         self.screen.press(STAFF)
@@ -85,7 +89,7 @@ def by_accessibility():
         desk.screen.press("Scan or search", "text")
         desk.wait_lines(1)
         for name in CHECKOUT:
-            desk.screen.find(name, seconds=5)
+            desk.screen.find(name)
         expect_equal(unnamed(desk.screen), [], "controls of Checkout without a name")
         desk.screen.press(re.compile("^One more "))
         wait_for("quantity 2", lambda: any(", 2, " in line for line in desk.lines()))

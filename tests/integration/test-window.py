@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from shop import BUILD, PATIENCE_S, Shop, basket, wait_until
+from shop import BUILD, PATIENCE_S, Shop, basket, wait_until, with_me
 from tap import Skip, case, expect, expect_equal, run
 
 TILLHOUSE = os.path.join(BUILD, "ui", "tillhouse")
@@ -20,8 +20,9 @@ class Window:
         if not os.path.exists(TILLHOUSE):
             raise Skip("tillhouse is not built here")
         read_end, write_end = os.pipe()
-        self.display = subprocess.Popen(["Xvfb", "-displayfd", str(write_end), "-nolisten", "tcp", "-screen", "0",
-                                         "1366x768x24"], pass_fds=[write_end], stderr=subprocess.DEVNULL)
+        self.display = subprocess.Popen(with_me("Xvfb", "-displayfd", write_end, "-nolisten", "tcp", "-screen", "0",
+                                                "1366x768x24"),
+                                        pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write_end)
         shop.stack.callback(self.end_display)
         with os.fdopen(read_end) as told:
@@ -41,7 +42,7 @@ class Window:
 
     def start(self):
         with open(self.log, "ab") as log:
-            return subprocess.Popen([TILLHOUSE, "--home", self.till.home], env=self.surroundings, stdout=log,
+            return subprocess.Popen(with_me(TILLHOUSE, "--home", self.till.home), env=self.surroundings, stdout=log,
                                     stderr=log, stdin=subprocess.DEVNULL)
 
     def read_log(self):
@@ -62,7 +63,7 @@ def status_becomes(till, words, **wanted):
     def look():
         status = till.status()
         return all(status[key] == value for key, value in wanted.items()) and status
-    return wait_until(look, f"{words} {wanted}; it says {till.status()}", 40)
+    return wait_until(look, f"{words} {wanted}; it says {till.status()}", 100)
 
 
 @case("/integration/window/what-waits-is-sent-without-a-new-sale-and-the-status-is-true")
@@ -84,7 +85,7 @@ def drains_by_itself():
         central.kill()
         status_becomes(till, "the loss of the central to be seen:", online=False)
         central.start()
-        synced = till.must("sync", "--until-empty", "--timeout", "30").json()
+        synced = till.must("sync", "--until-empty", "--timeout", "60").json()
         expect_equal((synced["online"], synced["pending"]), (True, 0), "sync of a running till")
         paper = till.must("receipt", sold[0]["receipt"]).json()
         expect(sold[0]["receipt"] in paper["text"], "receipt of a running till")

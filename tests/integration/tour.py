@@ -50,7 +50,7 @@ class Tour:
         seconds = time.monotonic() - started
         self.rows.append(("yes", name, seen, self.picture(re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")), seconds))
 
-    def chip(self, pattern, seconds=30):
+    def chip(self, pattern, seconds=60):
         """The sync chip's words, once they match."""
         return self.screen.text(r"^Sync: .*" + pattern, seconds).removeprefix("Sync: ")
 
@@ -84,7 +84,7 @@ class Tour:
 
     def pay_exact(self):
         self.screen.press(re.compile(r"^Cash [^0-9]*[0-9]"), "push button")
-        self.screen.find("Next sale", seconds=20)
+        self.screen.find("Next sale")
         return self.receipt_on_screen()
 
     def receipt_on_screen(self):
@@ -120,7 +120,7 @@ class Tour:
 
     def central_back(self):
         self.central.start()
-        return "chip: " + self.chip("all sent", seconds=60)
+        return "chip: " + self.chip("all sent", seconds=100)
 
     def books(self):
         check = self.central.check()

@@ -5,8 +5,11 @@ Needs /usr/bin/python3 with pyatspi (Debian's). The Screen starts Xvfb and a ses
 terminal, finds controls by role and accessible name, presses them through AT-SPI, types and scans by
 XTEST, and takes pictures. Every wait is for a condition, with a bound.
 """
+import contextlib
+import ctypes
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -14,8 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from children import with_me
+
 DEADLINE_S = 40  # a bound, not a speed: machines that test may be busy
-KEYS = {"-": "minus", ".": "period", "/": "slash", " ": "space"}  # XTEST's names for what a code may hold
+SHIFT, RETURN = 0xffe1, 0xff0d  # X's numbers of these keys; a character of Latin-1 is its own number
 
 
 class Failed(Exception):
@@ -34,24 +39,95 @@ def wait_for(what, condition, seconds=DEADLINE_S, every=0.05):
         time.sleep(every)
 
 
+def first_line(stream, what):
+    """The first line a program says, waited for within the bound."""
+    if not select.select([stream], [], [], DEADLINE_S)[0]:
+        raise Failed(f"{what} said nothing for {DEADLINE_S} s")
+    line = stream.readline().strip()
+    if not line:
+        raise Failed(f"{what} did not start")
+    return line
+
+
+class Keyboard:
+    """Key presses that reach the display server in one piece, as a scanner's do.
+
+    A program that sends key after key may be held up between two of them on a busy machine, and then it is a
+    person who types. Here the presses of a whole code are one write, so the server stamps them with one time.
+    """
+
+    def __init__(self, display):
+        self.x11 = ctypes.CDLL("libX11.so.6")
+        self.xtest = ctypes.CDLL("libXtst.so.6")
+        self.x11.XOpenDisplay.restype = ctypes.c_void_p
+        self.x11.XkbKeycodeToKeysym.restype = ctypes.c_ulong
+        opened = self.x11.XOpenDisplay(display.encode())
+        if not opened:
+            raise Failed(f"the display {display} cannot be opened")
+        self.connection = ctypes.c_void_p(opened)
+
+    def keycode(self, symbol):
+        code = self.x11.XKeysymToKeycode(self.connection, ctypes.c_ulong(symbol))
+        if code == 0:
+            raise Failed(f"the keyboard has no key for {symbol:#x}")
+        return code
+
+    def needs_shift(self, symbol):
+        return self.x11.XkbKeycodeToKeysym(self.connection, ctypes.c_ubyte(self.keycode(symbol)), 0, 0) != symbol
+
+    def turn(self, symbol, down):
+        self.xtest.XTestFakeKeyEvent(self.connection, ctypes.c_uint(self.keycode(symbol)), int(down), ctypes.c_ulong(0))
+
+    def send(self, symbols):
+        """Presses and releases them all; returns when the server has had them."""
+        for symbol in symbols:
+            keys = [SHIFT, symbol] if self.needs_shift(symbol) else [symbol]
+            for key in keys:
+                self.turn(key, True)
+            for key in reversed(keys):
+                self.turn(key, False)
+        self.x11.XSync(self.connection, 0)
+
+    def close(self):
+        self.x11.XCloseDisplay(self.connection)
+
+
 class Display:
     """Xvfb, a session bus and the environment for programs on them."""
 
     def __init__(self, width=1366, height=768):
+        self.stack = contextlib.ExitStack()
+        try:
+            self.start(width, height)
+        except BaseException:
+            self.close()
+            raise
+
+    def keep(self, process):
+        def end():
+            process.kill()
+            process.wait()
+        self.stack.callback(end)
+        return process
+
+    def start(self, width, height):
         self.runtime = tempfile.mkdtemp(prefix="till-display-")
+        self.stack.callback(shutil.rmtree, self.runtime, ignore_errors=True)
         os.chmod(self.runtime, 0o700)
         read_end, write_end = os.pipe()
-        self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
-            pass_fds=[write_end], stderr=subprocess.DEVNULL)
+        self.keep(subprocess.Popen(
+            with_me("Xvfb", "-displayfd", write_end, "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"),
+            pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         os.close(write_end)
         with os.fdopen(read_end) as numbers:
-            self.name = ":" + numbers.readline().strip()
-        self.bus = subprocess.Popen(
-            ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+            self.name = ":" + first_line(numbers, "Xvfb")
+        self.keyboard = Keyboard(self.name)
+        self.stack.callback(self.keyboard.close)
+        bus = self.keep(subprocess.Popen(
+            with_me("dbus-daemon", "--session", "--nofork", "--print-address=1"),
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            env={**os.environ, "DISPLAY": self.name, "XDG_RUNTIME_DIR": self.runtime})
-        address = self.bus.stdout.readline().strip()
+            env={**os.environ, "DISPLAY": self.name, "XDG_RUNTIME_DIR": self.runtime}))
+        address = first_line(bus.stdout, "the session bus")
         self.environment = {
             "DISPLAY": self.name, "DBUS_SESSION_BUS_ADDRESS": address, "XDG_RUNTIME_DIR": self.runtime,
             "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "LIBGL_ALWAYS_SOFTWARE": "1", "NO_AT_BRIDGE": "0",
@@ -72,19 +148,14 @@ class Display:
         subprocess.run(["xdotool", "type", "--delay", str(delay_ms), text], check=True)
 
     def scan(self, code):
-        """What a keyboard-wedge scanner sends: the characters in a burst, then Return. Without pauses of
-        our own: on a busy machine a sleep of 5 ms may last 60, and then it is typing, not a scan."""
-        names = {"-": "minus", ".": "period", "/": "slash", " ": "space"}
-        self.key(*(names.get(character, character) for character in code), "Return", delay_ms=0)
+        """What a keyboard-wedge scanner sends: the characters in a burst, then Return."""
+        self.keyboard.send([ord(character) for character in code] + [RETURN])
 
     def click(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
 
     def close(self):
-        for process in (self.bus, self.server):
-            process.terminate()
-            process.wait()
-        shutil.rmtree(self.runtime, ignore_errors=True)
+        self.stack.close()
 
 
 class Screen:
@@ -95,9 +166,13 @@ class Screen:
         self.atspi = pyatspi
         self.display = display
         self.log = open(log, "ab")
-        self.process = subprocess.Popen([str(program), *map(str, arguments)], stdout=self.log, stderr=self.log,
+        self.process = subprocess.Popen(with_me(program, *arguments), stdout=self.log, stderr=self.log,
                                         env={**os.environ, **display.environment, **display.strictness})
-        self.application = wait_for("the terminal on the accessibility bus", self._find_application)
+        try:
+            self.application = wait_for("the terminal on the accessibility bus", self._find_application)
+        except BaseException:
+            self.close()
+            raise
 
     def _find_application(self):
         if self.process.poll() is not None:
