@@ -14,7 +14,6 @@
  */
 #include <glib-unix.h>
 #include <locale.h>
-#include <unistd.h>
 
 #include "application.h"
 #include "control.h"
@@ -80,14 +79,13 @@ static void
 open_job(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
 	Program *program = data;
-	g_autofree char *holder = g_strdup_printf("tillhouse, process %ld", (long)getpid());
 	TillEngineObserver observer = {health_cb, cache_cb, program, g_main_context_default()};
 	GError *error = NULL;
 	Opened *opened = g_new0(Opened, 1);
 
 	(void)source;
 	(void)cancellable;
-	opened->store = till_store_open(program->home, 0, holder, till_clock_system(),
+	opened->store = till_store_open(program->home, 0, "tillhouse", till_clock_system(),
 					g_main_context_default(), &error);
 	if (opened->store != NULL) {
 		opened->reg = till_register_new(opened->store);

@@ -4,7 +4,6 @@
 #include <gio/gio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "error.h"
 #include "file.h"
@@ -270,9 +269,8 @@ static int
 lock_dir(const char *dir, GError **error)
 {
 	g_autofree char *path = g_build_filename(dir, "lock", NULL);
-	g_autofree char *holder = g_strdup_printf("tillhouse-central, process %d", (int)getpid());
 
-	return till_file_lock(path, holder, error);
+	return till_file_lock(path, "tillhouse-central", error);
 }
 
 TillCentral *

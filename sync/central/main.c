@@ -76,6 +76,25 @@ print_answer(const TillOptions *options, json_t *answer)
 	return complain(words != NULL ? words : "The central gave no answer.", EXIT_FAILED);
 }
 
+/* A mistyped directory must not become empty books that are found to be in order. */
+static gboolean
+has_books(const TillOptions *options)
+{
+	g_autofree char *path = g_build_filename(options->data, "central.db", NULL);
+
+	return till_options_begins_books(options) || g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static int
+complain_no_books(const TillOptions *options)
+{
+	g_autofree char *words = g_strdup_printf(
+	    "There are no books in %s. Check --data; import and demo begin new ones.",
+	    options->data);
+
+	return complain(words, EXIT_FAILED);
+}
+
 /* A central that serves holds the books and is asked; otherwise they are opened here. */
 static int
 run_verb(const TillOptions *options)
@@ -105,8 +124,6 @@ run_serve(const TillOptions *options)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(TillCentral) central = NULL;
 
-	if (options->listen == NULL)
-		return complain("Say where to listen: serve --listen 127.0.0.1:8443.", EXIT_USAGE);
 	central = till_central_open(options->data, till_clock_system(), &error);
 	if (central == NULL || !till_serve_run(central, options, &error))
 		return complain(error->message, EXIT_FAILED);
@@ -128,6 +145,8 @@ main(int argc, char **argv)
 	if (options.version) {
 		printf("tillhouse-central %s\n", TILL_VERSION);
 		code = EXIT_GOOD;
+	} else if (!has_books(&options)) {
+		code = complain_no_books(&options);
 	} else if (strcmp(options.verb, "serve") == 0) {
 		code = run_serve(&options);
 	} else {

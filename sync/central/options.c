@@ -4,19 +4,24 @@
 #include <string.h>
 
 #include "error.h"
+#include "import.h"
 #include "text.h"
 
 static const struct {
 	const char *verb;
 	guint arguments;
+	gboolean begins; /* new books where there are none */
 	const char *usage;
+	const char *does;
 } verbs[] = {
-    {"serve", 0, "serve --listen HOST:PORT [--tls [--name HOST]…]"},
-    {"import", 2, "import KIND FILE [--currency CODE] [--store CODE]"},
-    {"enrol-code", 1, "enrol-code STORE"},
-    {"check", 0, "check [--json]"},
-    {"backup", 1, "backup FILE"},
-    {"demo", 0, "demo"},
+    {"serve", 0, TRUE, "serve --listen HOST:PORT [--tls [--name HOST]…]", "answer the tills"},
+    {"import", 2, TRUE, "import KIND FILE [--currency CODE] [--store CODE]",
+     "read a CSV file, whole or not at all: products, prices, stock, staff, stores, taxes, "
+     "customers, settings, promotions"},
+    {"enrol-code", 1, FALSE, "enrol-code STORE", "let one till in, within ten minutes"},
+    {"check", 0, FALSE, "check [--json]", "audit the books"},
+    {"backup", 1, FALSE, "backup FILE", "copy the books"},
+    {"demo", 0, TRUE, "demo", "load the demo chain"},
 };
 
 void
@@ -32,6 +37,44 @@ till_options_clear(TillOptions *options)
 	memset(options, 0, sizeof *options);
 }
 
+gboolean
+till_options_begins_books(const TillOptions *options)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+		if (strcmp(verbs[i].verb, options->verb) == 0)
+			return verbs[i].begins;
+	return FALSE;
+}
+
+static gboolean
+check_words(const TillOptions *options, GError **error)
+{
+	g_autofree char *host = NULL;
+	guint16 port;
+
+	if (strcmp(options->verb, "import") == 0 &&
+	    !till_import_kind_known(options->arguments[0])) {
+		g_set_error(
+		    error, TILL_ERROR, TILL_ERROR_INVALID,
+		    "There is no kind \"%s\" to import; tillhouse-central --help lists them.",
+		    options->arguments[0]);
+		return FALSE;
+	}
+	if (strcmp(options->verb, "serve") != 0)
+		return TRUE;
+	if (options->listen == NULL) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "Say where to listen: serve --listen 127.0.0.1:8443.");
+		return FALSE;
+	}
+	if (till_options_split_listen(options->listen, &host, &port))
+		return TRUE;
+	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+		    "\"%s\" is not HOST:PORT. Say for example --listen 127.0.0.1:8443.",
+		    options->listen);
+	return FALSE;
+}
+
 static gboolean
 check_verb(const TillOptions *options, GError **error)
 {
@@ -39,7 +82,7 @@ check_verb(const TillOptions *options, GError **error)
 		if (strcmp(verbs[i].verb, options->verb) != 0)
 			continue;
 		if (g_strv_length(options->arguments) == verbs[i].arguments)
-			return TRUE;
+			return check_words(options, error);
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
 			    "Use: tillhouse-central --data DIR %s", verbs[i].usage);
 		return FALSE;
@@ -71,6 +114,19 @@ take_rest(TillOptions *options, char **rest, GError **error)
 	return check_verb(options, error);
 }
 
+/* For --help: what each verb takes and does. */
+static char *
+describe_verbs(void)
+{
+	GString *text = g_string_new("Verbs:\n");
+
+	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+		g_string_append_printf(text, "  %s\n      %s\n", verbs[i].usage, verbs[i].does);
+	g_string_append(text, "Exit code: 0 done, 1 not done (a sentence says what to do), 2 wrong "
+			      "command line.");
+	return g_string_free(text, FALSE);
+}
+
 gboolean
 till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 {
@@ -92,6 +148,7 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 	    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, "VERB …"},
 	    G_OPTION_ENTRY_NULL};
 	GOptionContext *context = g_option_context_new(NULL);
+	g_autofree char *description = describe_verbs();
 	gboolean good;
 
 	copy = g_new0(char *, (gsize)argc + 1);
@@ -99,6 +156,7 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 		copy[i] = g_strdup(argv[i]);
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_set_summary(context, "The central of a Tillhouse chain.");
+	g_option_context_set_description(context, description);
 	good =
 	    g_option_context_parse_strv(context, &copy, error) && take_rest(&options, rest, error);
 	g_option_context_free(context);

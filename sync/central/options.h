@@ -29,6 +29,9 @@ gboolean till_options_parse(int argc, char **argv, TillOptions *out,
 			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_options_clear(TillOptions *options);
 
+/* Whether the verb may begin new books; the others want a directory that has some. */
+gboolean till_options_begins_books(const TillOptions *options);
+
 /* "host:port", "[v6]:port". FALSE when malformed. */
 gboolean till_options_split_listen(const char *text, char **out_host,
 				   guint16 *out_port) G_GNUC_WARN_UNUSED_RESULT;

@@ -112,15 +112,11 @@ till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 	TillTls tls = {NULL, NULL, NULL};
 	TillControlSocket *control = NULL;
 	TillHttpServer *server = NULL;
-	gboolean prepared;
+	gboolean understood, prepared;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (!till_options_split_listen(options->listen, &host, &http.port)) {
-		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
-			    "\"%s\" is not HOST:PORT. Say for example --listen 127.0.0.1:8443.",
-			    options->listen);
-		return FALSE;
-	}
+	understood = till_options_split_listen(options->listen, &host, &http.port);
+	g_assert(understood); /* the command line was checked */
 	central->serving = TRUE;
 	prepared = prepare_tls(central, options, host, &tls, error);
 	http.host = host;

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "audit.h"
 #include "enrolment.h"
@@ -114,9 +115,14 @@ verb_import(Job *job)
 			    kind);
 		return;
 	}
-	file = g_mapped_file_new(path, FALSE, &job->error);
-	if (file == NULL)
+	file = g_mapped_file_new(path, FALSE, NULL);
+	if (file == NULL) {
+		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
+			    "%s cannot be read; check its name and that it is a file you may read. "
+			    "Nothing was imported.",
+			    path);
 		return;
+	}
 	job->text = g_mapped_file_get_contents(file);
 	job->size = g_mapped_file_get_length(file);
 	if (job->text == NULL)
@@ -249,9 +255,17 @@ backup_run(gpointer owner, gpointer data)
 	Job *job = data;
 	const char *path = till_json_string(&job->reader, "file", 4096);
 
+	g_autofree char *dir = g_path_get_dirname(path);
+
 	if (g_file_test(path, G_FILE_TEST_EXISTS)) {
 		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_STATE,
 			    "%s is there already. Name a new file.", path);
+		return FALSE;
+	}
+	if (g_access(dir, W_OK) != 0) {
+		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
+			    "Nothing can be written into %s. Name another place for the copy.",
+			    dir);
 		return FALSE;
 	}
 	/* Whoever opens the copy is told that it is one, and mints a new incarnation. */

@@ -50,10 +50,27 @@ def command_lines():
         till = shop.till("till")
         for words in WRONG_LINES:
             result = subprocess.run([TILLCTL, *words], capture_output=True, text=True, env=till.surroundings,
-                                    stdin=subprocess.DEVNULL, timeout=20)
+                                    stdin=subprocess.DEVNULL, timeout=60)
             expect_equal(result.returncode, 2, f"exit code of {words}: {result.stderr!r}")
             one_sentence(result.stderr, words)
             expect_equal(result.stdout, "", f"standard output of {words}")
+
+
+@case("/integration/rubbish/a-central-refuses-what-makes-no-sense-and-makes-no-books-by-mistake")
+def central_command_lines():
+    with Shop() as shop:
+        absent, books = shop.central("absent"), shop.central("books").demo()
+        for central, words, code in ((absent, ["check"], 1), (absent, ["backup", "copy.db"], 1),
+                                     (absent, ["enrol-code", "014"], 1), (absent, ["burn"], 2),
+                                     (absent, ["import", "frogs", "f.csv"], 2), (absent, ["serve"], 2),
+                                     (absent, ["serve", "--listen", "nowhere"], 2),
+                                     (books, ["import", "products", shop.path("absent.csv")], 1),
+                                     (books, ["backup", shop.path("absent", "copy.db")], 1),
+                                     (books, ["serve", "--listen", "0.0.0.0:8443"], 1)):
+            result = central.run(*words)
+            expect_equal(result.code, code, f"exit code of {words}: {result!r}")
+            expect(result.err.startswith("tillhouse-central: ") and result.err.count("\n") == 1, f"a sentence: {result!r}")
+            expect(not os.path.exists(absent.data), f"{words} makes no books")
 
 
 @case("/integration/rubbish/a-home-that-is-none-is-left-alone-with-one-sentence")

@@ -16,6 +16,19 @@
 /* ---- What enrol, status and sync print ---- */
 
 static gboolean
+say_freshness(const json_t *status, GError **error)
+{
+	gint64 success_ms = json_integer_value(json_object_get(status, "last_success_ms"));
+	gint64 age_s = json_integer_value(json_object_get(status, "cursor_age_s"));
+	g_autoptr(GDateTime) success = g_date_time_new_from_unix_utc(success_ms / 1000);
+	g_autofree char *when =
+	    success_ms > 0 ? g_date_time_format_iso8601(success) : g_strdup("not yet");
+	g_autofree char *age =
+	    age_s >= 0 ? g_strdup_printf("%" G_GINT64_FORMAT " s ago", age_s) : g_strdup("not yet");
+	return till_verb_say(error, "last success %s; prices and stock up to date %s", when, age);
+}
+
+static gboolean
 say_status(const json_t *status, GError **error)
 {
 	const char *store = json_string_value(json_object_get(status, "store"));
@@ -31,6 +44,8 @@ say_status(const json_t *status, GError **error)
 		(long long)json_integer_value(json_object_get(status, "oldest_pending_s")),
 		(long long)json_integer_value(json_object_get(status, "held")),
 		(long long)json_integer_value(json_object_get(status, "parked"))))
+		return FALSE;
+	if (!say_freshness(status, error))
 		return FALSE;
 	return *trouble == '\0' || till_verb_say(error, "%s", trouble);
 }

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "control.h"
 #include "error.h"
@@ -11,8 +10,7 @@
 TillStore *
 till_verb_open(const TillVerb *verb, TillStoreFlags flags, GError **error)
 {
-	g_autofree char *holder =
-	    g_strdup_printf("tillctl %s, process %d", verb->name, (int)getpid());
+	g_autofree char *holder = g_strconcat("tillctl ", verb->name, NULL);
 	return till_store_open(verb->home, flags, holder, till_clock_system(), NULL, error);
 }
 

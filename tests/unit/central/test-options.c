@@ -53,6 +53,9 @@ test_usage(void)
 	check_refused("c --data d import products", "import KIND FILE");
 	check_refused("c --data d check twice", "check [--json]");
 	check_refused("c --data d check --what", "what");
+	check_refused("c --data d import frogs f.csv", "no kind \"frogs\"");
+	check_refused("c --data d serve", "Say where to listen");
+	check_refused("c --data d serve --listen 127.0.0.1:99999", "is not HOST:PORT");
 }
 
 static void
