@@ -9,6 +9,7 @@
 #define CLASS_MAX 32
 #define ID_MAX 64
 #define JSON_MAX 65536
+#define LIST_MAX 1000
 
 /* The bare name is required, _OR has a default. */
 #define TEXT(column, max)                                                                          \
@@ -88,14 +89,36 @@ static const TillColumn stock_columns[] = {
 };
 
 static const TillColumn customer_columns[] = {
-    TEXT("id", ID_MAX),       TEXT("name", TILL_NAME_MAX),    TEXT_OR("email", 254, ""),
-    TEXT_OR("phone", 32, ""), TEXT_OR("loyalty", ID_MAX, ""),
+    TEXT("id", ID_MAX),
+    TEXT("name", TILL_NAME_MAX),
+    TEXT_OR("email", 254, ""),
+    TEXT_OR("phone", 32, ""),
+    TEXT_OR("loyalty", ID_MAX, ""),
+    TEXT_OR("groups", LIST_MAX, ""), /* "gold,staff" */
+    TEXT_OR("segments", LIST_MAX, ""),
+    INTEGER_OR("purchases", 0),
+    BOOLEAN_OR("offers", TRUE),
 };
 
 static const TillColumn promotion_columns[] = {
     TEXT("id", ID_MAX),
     INTEGER_OR("version", 1),
     TEXT("body", JSON_MAX),
+};
+
+/* customer "": by everybody. */
+static const TillColumn promotion_use_columns[] = {
+    TEXT("promotion", ID_MAX),
+    TEXT_OR("customer", ID_MAX, ""),
+    INTEGER_OR("uses", 0),
+    INTEGER_OR("spent_minor", 0),
+};
+
+/* code: in capitals. */
+static const TillColumn coupon_use_columns[] = {
+    TEXT("code", ID_MAX),
+    TEXT_OR("customer", ID_MAX, ""),
+    INTEGER_OR("uses", 0),
 };
 
 static const TillColumn exception_columns[] = {
@@ -122,6 +145,8 @@ static const TillCollection collections[] = {
     COLLECTION("stock", STORE_SCOPE, 1, stock_columns),
     COLLECTION("customer", CHAIN_SCOPE, 1, customer_columns),
     COLLECTION("promotion", CHAIN_SCOPE, 1, promotion_columns),
+    COLLECTION("promotion_use", CHAIN_SCOPE, 2, promotion_use_columns),
+    COLLECTION("coupon_use", CHAIN_SCOPE, 2, coupon_use_columns),
     COLLECTION("exception", STORE_SCOPE, 1, exception_columns),
 };
 

@@ -40,7 +40,8 @@ typedef struct {
 	guint column_count;
 } TillCollection;
 
-/* item, barcode, price, tax, staff, setting, stock, customer, promotion, exception. */
+/* item, barcode, price, tax, staff, setting, stock, customer, promotion, promotion_use, coupon_use,
+ * exception. */
 const TillCollection *till_collection_find(const char *name);
 const TillCollection *till_collection_table(gsize *out_count);
 

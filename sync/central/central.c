@@ -19,6 +19,7 @@
 #define WITNESS_EVERY_MS 1000
 /* An entry in hand at so many crashes is not read again. */
 #define CRASHES_MAX 2
+#define SCHEMA_DIR "/tillhouse/central/schema/"
 
 gint64
 till_central_now_ms(const TillCentral *central)
@@ -246,19 +247,45 @@ load_books(TillCentral *central, GError **error)
 	return TRUE;
 }
 
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The numbered texts of the books' schema, in order, NULL-terminated. Caller frees. */
+static char **
+read_schemas(GError **error)
+{
+	g_auto(GStrv) names = g_resource_enumerate_children(till_central_get_resource(), SCHEMA_DIR,
+							    G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+
+	if (names == NULL)
+		return NULL;
+	qsort(names, g_strv_length(names), sizeof *names, compare_names);
+	for (char **name = names; *name != NULL; name++) {
+		g_autofree char *path = g_strconcat(SCHEMA_DIR, *name, NULL);
+		g_autoptr(GBytes) text = g_resource_lookup_data(
+		    till_central_get_resource(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+		if (text == NULL)
+			return NULL;
+		g_ptr_array_add(texts, g_strdup(g_bytes_get_data(text, NULL)));
+	}
+	g_ptr_array_add(texts, NULL);
+	return (char **)g_ptr_array_free(g_steal_pointer(&texts), FALSE);
+}
+
 static gboolean
 open_books(TillCentral *central, GError **error)
 {
 	g_autofree char *path = g_build_filename(central->dir, "central.db", NULL);
 	g_autofree char *key_path = g_build_filename(central->dir, "server.key", NULL);
-	g_autoptr(GBytes) schema = g_resource_lookup_data(
-	    till_central_get_resource(), "/tillhouse/central/schema/0001-central.sql",
-	    G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+	g_auto(GStrv) schemas = read_schemas(error);
 
-	if (schema == NULL)
+	if (schemas == NULL)
 		return FALSE;
-	const char *schemas[] = {g_bytes_get_data(schema, NULL), NULL};
-	central->db = till_db_open(path, schemas, error);
+	central->db = till_db_open(path, (const char *const *)schemas, error);
 	if (central->db == NULL)
 		return FALSE;
 	central->key = till_crypto_key_load(key_path, TRUE, error);

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "json.h"
+#include "text.h"
 
 /* A feed longer than TRIM_AT is cut back to its newest TRIM_TO rows. */
 #define TRIM_AT 200000
@@ -109,7 +110,7 @@ till_changes_tell(TillChanges *changes, gint64 seq, const char *collection, cons
 }
 
 /* SQL texts made from the table of collections, once; till_db keeps statements by address. */
-typedef enum { SQL_UPSERT, SQL_WALK, SQL_KINDS } SqlKind;
+typedef enum { SQL_UPSERT, SQL_DELETE, SQL_WALK, SQL_KINDS } SqlKind;
 
 static void
 append_columns(GString *sql, const TillCollection *collection, guint from, const char *prefix)
@@ -162,6 +163,19 @@ make_upsert(const TillCollection *collection)
 }
 
 static char *
+make_delete(const TillCollection *collection)
+{
+	GString *sql = g_string_new(NULL);
+
+	g_string_printf(sql, "DELETE FROM %s WHERE scope = ?1 AND (", collection->name);
+	append_keys(sql, collection);
+	g_string_append(sql, ") = (");
+	append_parameters(sql, 2, collection->key_columns);
+	g_string_append_c(sql, ')');
+	return g_string_free(sql, FALSE);
+}
+
+static char *
 make_walk(const TillCollection *collection)
 {
 	GString *sql = g_string_new("SELECT ");
@@ -189,6 +203,7 @@ find_sql(const TillCollection *collection, SqlKind kind)
 		g_assert(count <= G_N_ELEMENTS(texts));
 		for (gsize i = 0; i < count; i++) {
 			texts[i][SQL_UPSERT] = make_upsert(&table[i]);
+			texts[i][SQL_DELETE] = make_delete(&table[i]);
 			texts[i][SQL_WALK] = make_walk(&table[i]);
 		}
 		g_once_init_leave(&made, 1);
@@ -290,6 +305,43 @@ till_changes_put(TillChanges *changes, const TillCollection *collection, const j
 	}
 	return till_changes_tell(changes, till_changes_reserve(changes), collection->name, key->str,
 				 value, error);
+}
+
+static gboolean
+bind_key(TillDbQuery *query, const TillCollection *collection, char **parts, GError **error)
+{
+	for (guint i = 0; i < collection->key_columns; i++) {
+		const TillColumn *column = &collection->columns[i];
+		gint64 number;
+		if (column->kind == TILL_COLUMN_TEXT)
+			till_db_bind_text(query, (int)i + 2, parts[i]);
+		else if (till_text_parse_int(parts[i], G_MININT64, G_MAXINT64, &number))
+			till_db_bind_int(query, (int)i + 2, number);
+		else
+			return refuse_column(collection, column, "is not a number", error);
+	}
+	return TRUE;
+}
+
+gboolean
+till_changes_delete(TillChanges *changes, const TillCollection *collection, const char *key,
+		    GError **error)
+{
+	TillDbQuery *query = till_db_query(changes->db, find_sql(collection, SQL_DELETE));
+	g_auto(GStrv) parts = g_strsplit(key, TILL_COLLECTION_KEY_SEPARATOR, -1);
+
+	if (g_strv_length(parts) != collection->key_columns) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID, "A key of %s has %u parts.",
+			    collection->name, collection->key_columns);
+		return FALSE;
+	}
+	till_db_bind_text(query, 1, changes->scope);
+	if (!bind_key(query, collection, parts, error) || !till_db_run(query, error))
+		return FALSE;
+	if (till_db_changes(changes->db) == 0)
+		return TRUE;
+	return till_changes_tell(changes, till_changes_reserve(changes), collection->name, key,
+				 NULL, error);
 }
 
 json_t *

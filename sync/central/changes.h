@@ -45,6 +45,11 @@ gboolean till_changes_close(TillChanges *changes, GError **error) G_GNUC_WARN_UN
 gboolean till_changes_put(TillChanges *changes, const TillCollection *collection,
 			  const json_t *value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Removes the row with this key (its columns joined by TILL_COLLECTION_KEY_SEPARATOR) and tells the
+ * feed; no number when there was none. */
+gboolean till_changes_delete(TillChanges *changes, const TillCollection *collection,
+			     const char *key, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For callers that keep their table themselves: the next number, and the row under it. */
 gint64 till_changes_reserve(TillChanges *changes);
 gboolean till_changes_tell(TillChanges *changes, gint64 seq, const char *collection,

@@ -186,6 +186,35 @@ till_fixture_ask(const char *path, const char *sql)
 	return answer == NULL ? g_strdup("") : answer;
 }
 
+static gint
+compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char *
+till_fixture_cache_schema(guint version)
+{
+	g_autofree char *path =
+	    g_build_filename(g_getenv("TILL_SOURCE_ROOT"), "app/store/schema/cache", NULL);
+	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	GString *text = g_string_new(NULL);
+	g_assert_nonnull(dir);
+	for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir))
+		g_ptr_array_add(names, g_build_filename(path, name, NULL));
+	g_ptr_array_sort(names, compare_names);
+	if (version == 0)
+		version = names->len;
+	for (guint i = 0; i < version; i++) {
+		g_autofree char *sql = NULL;
+		g_assert_true(g_file_get_contents(g_ptr_array_index(names, i), &sql, NULL, NULL));
+		g_string_append(text, sql);
+	}
+	g_string_append_printf(text, ";PRAGMA user_version = %u;", version);
+	return g_string_free(text, FALSE);
+}
+
 void
 till_fixture_copy(const char *from, const char *to)
 {

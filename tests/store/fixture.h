@@ -57,6 +57,9 @@ char *till_fixture_ask(const char *path, const char *sql);
 /* cp -a of the home, or of one file, with new inodes. */
 void till_fixture_copy(const char *from, const char *to);
 
+/* The cache's schema up to a version (0: the newest), user_version included. Caller frees. */
+char *till_fixture_cache_schema(guint version);
+
 /* One row of a feed; value is JSON text, NULL for a delete. */
 void till_fixture_add_row(GPtrArray *rows, gint64 seq, const char *collection, const char *key,
 			  const char *value);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -172,16 +173,11 @@ static char *
 make_snapshot(TillFixture *fixture, const char *sql)
 {
 	char *path = g_build_filename(fixture->home, "snapshot.db", NULL);
-	g_autofree char *file = g_build_filename(g_getenv("TILL_SOURCE_ROOT"),
-						 "app/store/schema/cache/0001-cache.sql", NULL);
-	g_autofree char *schema = NULL;
-	GError *error = NULL;
-	g_assert_true(g_file_get_contents(file, &schema, NULL, &error));
+	g_autofree char *schema = till_fixture_cache_schema(0);
 	sqlite3 *handle = NULL;
 	g_assert_cmpint(sqlite3_open(path, &handle), ==, SQLITE_OK);
 	g_assert_cmpint(sqlite3_exec(handle, schema, NULL, NULL, NULL), ==, SQLITE_OK);
 	g_assert_cmpint(sqlite3_exec(handle,
-				     "PRAGMA user_version = 1;"
 				     "INSERT INTO item (sku, name) VALUES ('A', 'Anvil');"
 				     "INSERT INTO setting VALUES ('currency', 'EUR');"
 				     "INSERT INTO cursor VALUES ('chain', 'epoch-2', 40);"
@@ -191,6 +187,100 @@ make_snapshot(TillFixture *fixture, const char *sql)
 	g_assert_cmpint(sqlite3_exec(handle, sql, NULL, NULL, NULL), ==, SQLITE_OK);
 	g_assert_cmpint(sqlite3_close(handle), ==, SQLITE_OK);
 	return path;
+}
+
+/* The cache of the first release, with rows that later ones gave more columns. */
+static void
+put_old_cache(TillFixture *fixture)
+{
+	g_autofree char *path = g_build_filename(fixture->home, "cache.db", NULL);
+	g_autofree char *schema = till_fixture_cache_schema(1);
+	g_assert_cmpint(g_unlink(path), ==, 0);
+	g_assert_true(till_fixture_edit(fixture, "cache.db", schema));
+	g_assert_true(till_fixture_edit(
+	    fixture, "cache.db",
+	    "INSERT INTO item (sku, name) VALUES ('A', 'Anvil');"
+	    "INSERT INTO customer VALUES ('c-1', 'Dana Reyes', 'dana@mail.example', '', 'JR1');"
+	    "INSERT INTO promotion VALUES ('p', 3, '{}');"
+	    "INSERT INTO cursor VALUES ('chain', 'epoch-1', 40);"
+	    "INSERT INTO cursor VALUES ('store:014', 'epoch-1', 7);"));
+}
+
+static void
+see_upgraded(TillStore *store, TillFixture *fixture)
+{
+	(void)fixture;
+	assert_name(store, "A", "Anvil");
+	/* What the first release passed over comes with a whole new cache, which this asks for. */
+	assert_cursor(store, "chain", "upgraded", 40);
+	assert_cursor(store, "store:014", "epoch-1", 7);
+}
+
+static void
+test_old_cache(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_close(fixture);
+	put_old_cache(fixture);
+	till_fixture_open(fixture);
+	till_fixture_do(fixture, see_upgraded);
+	till_fixture_close(fixture);
+	g_autofree char *aside = g_build_filename(fixture->home, "cache.db.set-aside", NULL);
+	g_assert_false(g_file_test(aside, G_FILE_TEST_EXISTS));
+	g_autofree char *path = g_build_filename(fixture->home, "cache.db", NULL);
+	g_autofree char *row = till_fixture_ask(
+	    path, "SELECT name || groups || segments || purchases || offers FROM customer");
+	g_assert_cmpstr(row, ==, "Dana Reyes01");
+	g_autofree char *used = till_fixture_ask(
+	    path,
+	    "SELECT (SELECT count(*) FROM promotion_use) + (SELECT count(*) FROM coupon_use)");
+	g_assert_cmpstr(used, ==, "0");
+	till_fixture_free(fixture);
+}
+
+static void
+take_uses(TillStore *store, TillFixture *fixture)
+{
+	(void)fixture;
+	const char *const page[] = {
+	    "customer",
+	    "c-1",
+	    "{\"id\":\"c-1\",\"name\":\"Dana\",\"groups\":\"gold,staff\",\"offers\":false}",
+	    "promotion_use",
+	    "summer\x1f",
+	    "{\"promotion\":\"summer\",\"uses\":3,\"spent_minor\":900}",
+	    "promotion_use",
+	    "summer\x1f"
+	    "c-1",
+	    "{\"promotion\":\"summer\",\"customer\":\"c-1\",\"uses\":1}",
+	    "coupon_use",
+	    "TAKE5\x1f",
+	    "{\"code\":\"TAKE5\",\"uses\":1}",
+	    "promotion_use",
+	    "summer\x1f",
+	    NULL,
+	    NULL};
+	till_fixture_feed(store, "chain", page);
+}
+
+static void
+test_uses(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, take_uses);
+	till_fixture_close(fixture);
+	g_autofree char *path = g_build_filename(fixture->home, "cache.db", NULL);
+	g_autofree char *customer =
+	    till_fixture_ask(path, "SELECT groups || purchases || offers FROM customer");
+	g_assert_cmpstr(customer, ==, "gold,staff00");
+	g_autofree char *left = till_fixture_ask(
+	    path, "SELECT group_concat(promotion || customer || uses || spent_minor) FROM "
+		  "promotion_use");
+	g_assert_cmpstr(left, ==, "summerc-110");
+	g_autofree char *coupon =
+	    till_fixture_ask(path, "SELECT code || customer || uses FROM coupon_use");
+	g_assert_cmpstr(coupon, ==, "TAKE51");
+	till_fixture_free(fixture);
 }
 
 static void
@@ -219,7 +309,7 @@ refuse_snapshot(TillStore *store, TillFixture *fixture, const char *sql, const c
 static void
 refuse_snapshots(TillStore *store, TillFixture *fixture)
 {
-	refuse_snapshot(store, fixture, "PRAGMA user_version = 2", "Update this program");
+	refuse_snapshot(store, fixture, "PRAGMA user_version = 99", "Update this program");
 	refuse_snapshot(store, fixture, "DROP TABLE promotion", "tables");
 	refuse_snapshot(store, fixture, "CREATE VIEW extra AS SELECT 1", "tables");
 	refuse_snapshot(store, fixture, "DELETE FROM cursor", "up to where");
@@ -317,6 +407,9 @@ main(int argc, char **argv)
 	g_test_add_func("/store/feed/rows-and-cursor-arrive-together", test_apply);
 	g_test_add_func("/store/feed/a-page-that-does-not-continue-is-refused", test_disorder);
 	g_test_add_func("/store/feed/a-bad-row-takes-its-page-back", test_bad_rows);
+	g_test_add_func("/store/feed/uses-of-offers-come-and-go", test_uses);
+	g_test_add_func("/store/feed/an-old-cache-is-upgraded-and-asks-for-a-whole-one",
+			test_old_cache);
 	g_test_add_func("/store/feed/a-bad-snapshot-leaves-the-old-one", test_bad_snapshot);
 	g_test_add_func("/store/feed/a-damaged-snapshot-leaves-the-old-one", test_damaged_snapshot);
 	g_test_add_func("/store/feed/a-good-snapshot-is-swapped-in-whole", test_swap);

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "central-fixture.h"
+#include "changes.h"
+#include "error.h"
 #include "snapshots.h"
 
 typedef struct {
@@ -67,6 +69,43 @@ ask_file(const char *path, const char *sql)
 	return value;
 }
 
+/* Writes one row, and another that is taken back. */
+static gboolean
+uses_run(gpointer owner, gpointer data G_GNUC_UNUSED)
+{
+	TillCentral *central = owner;
+	const TillCollection *uses = till_collection_find("promotion_use");
+	g_autoptr(json_t) row =
+	    json_pack("{s:s, s:i, s:i}", "promotion", "summer", "uses", 3, "spent_minor", 900);
+	g_autoptr(GError) error = NULL;
+	TillChanges changes;
+	gint64 head;
+	gboolean good = till_changes_open(central->db, TILL_CHANGES_CHAIN, &changes, &error) &&
+			till_changes_put(&changes, uses, row, &error);
+
+	json_object_set_new(row, "customer", json_string("c-1"));
+	good = good && till_changes_put(&changes, uses, row, &error);
+	head = changes.head;
+	good = good && till_changes_delete(&changes, uses,
+					   "summer\x1f"
+					   "c-1",
+					   &error);
+	g_assert_cmpint(changes.head, ==, head + 1);
+	/* What is not there is no change. */
+	good = good &&
+	       till_changes_delete(&changes, uses,
+				   "summer\x1f"
+				   "c-1",
+				   &error) &&
+	       till_changes_close(&changes, &error);
+	g_assert_cmpint(changes.head, ==, head + 1);
+	g_assert_no_error(error);
+	g_assert_true(good);
+	g_assert_false(till_changes_delete(&changes, uses, "summer", &error));
+	g_assert_error(error, TILL_ERROR, TILL_ERROR_INVALID);
+	return TRUE;
+}
+
 static void
 test_content(void)
 {
@@ -76,6 +115,7 @@ test_content(void)
 	char hex[TILL_HASH_TEXT];
 
 	central_fixture_init(&fixture, TRUE);
+	g_assert_true(till_writer_call(fixture.central->writer, uses_run, NULL, NULL));
 	take_snapshot(&fixture, &waiting);
 	g_assert_true(till_crypto_hash_file(waiting.path, &hash, NULL));
 	g_assert_cmpstr(till_crypto_hash_format(&hash, hex), ==, waiting.hash);
@@ -92,7 +132,11 @@ test_content(void)
 			==, waiting.store_seq);
 	g_assert_cmpint(ask_file(waiting.path, "SELECT count(*) FROM cursor"), ==, 2);
 	g_assert_cmpint(ask_file(waiting.path, "SELECT count(*) FROM item_words('linen')"), >, 0);
-	g_assert_cmpint(ask_file(waiting.path, "PRAGMA user_version"), ==, 1);
+	g_assert_cmpint(ask_file(waiting.path, "PRAGMA user_version"), ==, 2);
+	g_assert_cmpint(ask_file(waiting.path, "SELECT count(*) FROM promotion_use WHERE "
+					       "customer = '' AND uses = 3 AND spent_minor = 900"),
+			==, 1);
+	g_assert_cmpint(ask_file(waiting.path, "SELECT count(*) FROM promotion_use"), ==, 1);
 	free_waiting(&waiting);
 	central_fixture_clear(&fixture);
 }

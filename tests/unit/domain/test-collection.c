@@ -11,7 +11,7 @@ test_every_row_is_found(void)
 	gsize count;
 	const TillCollection *table = till_collection_table(&count);
 
-	g_assert_cmpuint(count, ==, 10);
+	g_assert_cmpuint(count, ==, 12);
 	for (gsize i = 0; i < count; i++)
 		g_assert_true(till_collection_find(table[i].name) == &table[i]);
 	g_assert_null(till_collection_find("items"));
@@ -58,10 +58,12 @@ test_scopes_and_keys(void)
 		gboolean store_scope;
 		guint keys, columns;
 	} rows[] = {
-	    {"item", FALSE, 1, 13},    {"barcode", FALSE, 1, 2},  {"price", FALSE, 4, 6},
-	    {"tax", TRUE, 2, 6},       {"staff", TRUE, 1, 5},     {"setting", TRUE, 1, 2},
-	    {"stock", TRUE, 1, 2},     {"customer", FALSE, 1, 5}, {"promotion", FALSE, 1, 3},
-	    {"exception", TRUE, 1, 8},
+	    {"item", FALSE, 1, 13},      {"barcode", FALSE, 1, 2},
+	    {"price", FALSE, 4, 6},      {"tax", TRUE, 2, 6},
+	    {"staff", TRUE, 1, 5},       {"setting", TRUE, 1, 2},
+	    {"stock", TRUE, 1, 2},       {"customer", FALSE, 1, 9},
+	    {"promotion", FALSE, 1, 3},  {"promotion_use", FALSE, 2, 4},
+	    {"coupon_use", FALSE, 2, 3}, {"exception", TRUE, 1, 8},
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -86,6 +88,8 @@ test_defaults(void)
 	g_assert_cmpstr(item->columns[11].name, ==, "active");
 	g_assert_cmpint(item->columns[11].int_default, ==, TRUE);
 	g_assert_cmpint(till_collection_find("promotion")->columns[1].int_default, ==, 1);
+	/* Nobody is kept from offers by a central that does not say. */
+	g_assert_cmpint(till_collection_find("customer")->columns[8].int_default, ==, TRUE);
 	g_assert_true(till_collection_find("price")->columns[5].required);
 }
 
