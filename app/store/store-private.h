@@ -38,6 +38,7 @@ struct TillStore {
 	pthread_mutex_t guard;
 	char *trouble;                /* guarded, nullable: the last commit's */
 	char *alarm;                  /* guarded, nullable: found at open, stays */
+	char *shortage;               /* guarded, nullable: little room on the disk */
 	TillStoreCommitted committed; /* guarded */
 	gpointer committed_user;      /* guarded */
 };

@@ -14,14 +14,16 @@
 /* Opening and closing run as jobs of the store's own worker, so that each connection lives on one
  * thread from its first call to its last.
  *
- * Upkeep (checkpoints, the witness' sync, pruning the stock overlay) runs when the thread has been
- * idle for a while, and by a job of its own when the WAL has grown or a minute is over: never
- * inside an append, whose caller is waiting with a customer. */
+ * Upkeep (checkpoints, the witness' sync, pruning the stock overlay, a look at the free space) runs
+ * when the thread has been idle for a while, and by a job of its own when the WAL has grown or a
+ * minute is over: never inside an append, whose caller is waiting with a customer. */
 
 #define IDLE_MS 2000
 #define WAL_PAGES_MAX 1000
 #define WAL_PAGES_KEPT 8
 #define WITNESS_SYNC_MS (60 * 1000)
+#define FREE_BYTES_MIN (G_GUINT64_CONSTANT(1) << 30) /* 1 GiB: warned below it */
+#define BYTES_PER_MB 1000000
 
 void
 till_store_assert_thread(TillStore *store)
@@ -77,9 +79,27 @@ char *
 till_store_trouble(TillStore *store)
 {
 	pthread_mutex_lock(&store->guard);
-	char *words = g_strdup(store->trouble != NULL ? store->trouble : store->alarm);
+	const char *lasting = store->alarm != NULL ? store->alarm : store->shortage;
+	char *words = g_strdup(store->trouble != NULL ? store->trouble : lasting);
 	pthread_mutex_unlock(&store->guard);
 	return words;
+}
+
+/* A disk that fills up is told of while there is still room to sell. */
+static void
+watch_free_space(TillStore *store)
+{
+	guint64 free_bytes = 0;
+	g_autoptr(GError) failure = NULL;
+	g_autofree char *words = NULL;
+	if (!till_file_free_bytes(store->home, &free_bytes, &failure))
+		words = g_strdup(failure->message);
+	else if (free_bytes < FREE_BYTES_MIN)
+		words = g_strdup_printf("Only %" G_GUINT64_FORMAT
+					" MB are free on this till's disk. Selling goes on; make "
+					"room before the disk is full.",
+					free_bytes / BYTES_PER_MB);
+	replace_words(store, &store->shortage, words);
 }
 
 void
@@ -151,6 +171,7 @@ run_upkeep_cb(gpointer owner)
 	TillStore *store = owner;
 	g_autoptr(GError) failure = NULL;
 	store->upkeep_posted = FALSE;
+	watch_free_space(store);
 	if (!keep_up(store, &failure))
 		till_store_set_trouble(store, failure->message);
 }
@@ -285,6 +306,7 @@ open_databases(gpointer owner, gpointer data, GError **error)
 	    !till_cache_open(&store->cache, store->home, &is_set_aside, error) ||
 	    !till_file_sync_dir(store->home, error))
 		return FALSE;
+	watch_free_space(store);
 	if (is_set_aside)
 		till_store_set_trouble(store, "The catalogue could not be read, was set aside and "
 					      "is fetched anew.");
@@ -327,6 +349,7 @@ free_store(TillStore *store)
 	pthread_mutex_destroy(&store->guard);
 	g_free(store->trouble);
 	g_free(store->alarm);
+	g_free(store->shortage);
 	g_free(store->home);
 	g_free(store);
 }

@@ -37,8 +37,8 @@ typedef enum {
 } TillStoreFlags;
 
 /* Locks the home, checks and migrates both databases, compares with the witness. holder: words for
- * others ("tillhouse, process 4711"). completions: where posted jobs complete; NULL for none.
- * TILL_ERROR_BUSY when another process holds the home (the sentence says which);
+ * others ("tillhouse"), told with the process id. completions: where posted jobs complete; NULL for
+ * none. TILL_ERROR_BUSY when another process holds the home (the sentence says which);
  * TILL_ERROR_NOT_FOUND when there is no home. A cache that cannot be read is set aside and made
  * anew; a ledger that cannot be read is left untouched (TILL_ERROR_CORRUPT). clock is borrowed and
  * outlives the store. */
@@ -58,7 +58,8 @@ typedef void (*TillStoreCommitted)(gpointer user);
 void till_store_set_committed(TillStore *store, TillStoreCommitted committed, gpointer user);
 
 /* What the store must tell people: NULL, or a sentence ("The disk is full. …"). Copied; caller
- * frees. Set when a commit failed or the disk is full; cleared by the next commit that works. */
+ * frees. First a commit that failed, until one works; then a fault of the journal found at open;
+ * then a disk with less than 1 GiB free, for as long as it is so. */
 char *till_store_trouble(TillStore *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillStore, till_store_close)

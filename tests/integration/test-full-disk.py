@@ -42,6 +42,19 @@ def sell_until_refused(till, codes, most):
     return result, [json.loads(line)["receipt"] for line in result.out.splitlines()]
 
 
+@case("/integration/full-disk/a-disk-that-fills-up-is-told-of-before-it-is-full")
+def little_room():
+    with Shop() as shop, small_file_system(shop.path("small")):
+        central = shop.central().demo().start()
+        roomy = shop.till("roomy").enrol(central)
+        tight = Till(shop, "tight", shop.path("small", "home")).enrol(central)
+        expect("MB are free" in tight.status()["trouble"], f"what a tight disk says: {tight.status()}")
+        expect_equal(len(tight.sell(basket(*tight.skus(2)))), 1, "sales on a disk with little room")
+        free = os.statvfs(roomy.home)
+        if free.f_bavail * free.f_frsize > 2 << 30:
+            expect_equal(roomy.status()["trouble"], "", "what a roomy disk says")
+
+
 @case("/integration/full-disk/no-acknowledged-sale-is-lost-and-selling-goes-on-when-there-is-room")
 def full_disk():
     with Shop() as shop, small_file_system(shop.path("small")):
