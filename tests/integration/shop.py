@@ -21,11 +21,12 @@ import time
 
 from proxy import Proxy
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 
 from children import with_me  # noqa: E402  the path comes first
 
-BUILD = os.environ["TILL_BUILD_ROOT"]
+BUILD = os.environ.get("TILL_BUILD_ROOT") or os.path.normpath(os.path.join(HERE, "..", "..", "build"))
 TILLCTL = os.path.join(BUILD, "ui", "cli", "tillctl")
 CENTRAL = os.path.join(BUILD, "sync", "central", "tillhouse-central")
 STORE = os.environ.get("TILL_TEST_STORE", "014")
