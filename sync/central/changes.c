@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "json.h"
+#include "past.h"
 #include "text.h"
 
 /* A feed longer than TRIM_AT is cut back to its newest TRIM_TO rows. */
@@ -110,7 +111,7 @@ till_changes_tell(TillChanges *changes, gint64 seq, const char *collection, cons
 }
 
 /* SQL texts made from the table of collections, once; till_db keeps statements by address. */
-typedef enum { SQL_UPSERT, SQL_DELETE, SQL_WALK, SQL_KINDS } SqlKind;
+typedef enum { SQL_UPSERT, SQL_BEFORE, SQL_FIND, SQL_DELETE, SQL_WALK, SQL_KINDS } SqlKind;
 
 static void
 append_columns(GString *sql, const TillCollection *collection, guint from, const char *prefix)
@@ -143,17 +144,20 @@ make_upsert(const TillCollection *collection)
 {
 	GString *sql = g_string_new(NULL);
 	guint keys = collection->key_columns;
+	gboolean keeps = till_past_keeps(collection);
 
 	g_string_printf(sql, "INSERT INTO %s (scope, ", collection->name);
 	append_columns(sql, collection, 0, "");
-	g_string_append(sql, ") VALUES (");
-	append_parameters(sql, 1, collection->column_count + 1);
+	g_string_append_printf(sql, "%s) VALUES (", keeps ? ", since" : "");
+	append_parameters(sql, 1, collection->column_count + (keeps ? 2 : 1));
 	g_string_append(sql, ") ON CONFLICT (scope, ");
 	append_keys(sql, collection);
 	g_string_append(sql, ") DO UPDATE SET ");
 	for (guint i = keys; i < collection->column_count; i++)
 		g_string_append_printf(sql, "%s%s = excluded.%s", i > keys ? ", " : "",
 				       collection->columns[i].name, collection->columns[i].name);
+	if (keeps)
+		g_string_append(sql, ", since = excluded.since");
 	g_string_append(sql, " WHERE (");
 	append_columns(sql, collection, keys, "");
 	g_string_append(sql, ") IS NOT (");
@@ -162,16 +166,49 @@ make_upsert(const TillCollection *collection)
 	return g_string_free(sql, FALSE);
 }
 
-static char *
-make_delete(const TillCollection *collection)
+static void
+append_where_key(GString *sql, const TillCollection *collection)
 {
-	GString *sql = g_string_new(NULL);
-
-	g_string_printf(sql, "DELETE FROM %s WHERE scope = ?1 AND (", collection->name);
+	g_string_append_printf(sql, " FROM %s WHERE scope = ?1 AND (", collection->name);
 	append_keys(sql, collection);
 	g_string_append(sql, ") = (");
 	append_parameters(sql, 2, collection->key_columns);
 	g_string_append_c(sql, ')');
+}
+
+/* What is there under a key, and since when. */
+static GString *
+begin_find(const TillCollection *collection)
+{
+	GString *sql = g_string_new("SELECT ");
+
+	append_columns(sql, collection, 0, "");
+	g_string_append(sql, ", since");
+	append_where_key(sql, collection);
+	return sql;
+}
+
+/* The same, when it is another than the row to be put. */
+static char *
+make_before(const TillCollection *collection)
+{
+	GString *sql = begin_find(collection);
+	guint keys = collection->key_columns;
+
+	g_string_append(sql, " AND (");
+	append_columns(sql, collection, keys, "");
+	g_string_append(sql, ") IS NOT (");
+	append_parameters(sql, keys + 2, collection->column_count - keys);
+	g_string_append_c(sql, ')');
+	return g_string_free(sql, FALSE);
+}
+
+static char *
+make_delete(const TillCollection *collection)
+{
+	GString *sql = g_string_new("DELETE");
+
+	append_where_key(sql, collection);
 	return g_string_free(sql, FALSE);
 }
 
@@ -205,6 +242,10 @@ find_sql(const TillCollection *collection, SqlKind kind)
 			texts[i][SQL_UPSERT] = make_upsert(&table[i]);
 			texts[i][SQL_DELETE] = make_delete(&table[i]);
 			texts[i][SQL_WALK] = make_walk(&table[i]);
+			if (!till_past_keeps(&table[i]))
+				continue;
+			texts[i][SQL_BEFORE] = make_before(&table[i]);
+			texts[i][SQL_FIND] = g_string_free(begin_find(&table[i]), FALSE);
 		}
 		g_once_init_leave(&made, 1);
 	}
@@ -281,35 +322,100 @@ append_key(GString *key, const TillColumn *column, const json_t *row)
 						     : column->int_default);
 }
 
+char *
+till_changes_key(const TillCollection *collection, const json_t *row)
+{
+	GString *key = g_string_new(NULL);
+
+	for (guint i = 0; i < collection->key_columns; i++) {
+		if (i > 0)
+			g_string_append(key, TILL_COLLECTION_KEY_SEPARATOR);
+		append_key(key, &collection->columns[i], row);
+	}
+	return g_string_free(key, FALSE);
+}
+
+static gboolean
+bind_row(TillDbQuery *query, const char *scope, const TillCollection *collection, const json_t *row,
+	 GError **error)
+{
+	till_db_bind_text(query, 1, scope);
+	for (guint i = 0; i < collection->column_count; i++) {
+		if (!bind_column(query, (int)i + 2, collection, &collection->columns[i], row,
+				 error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Keeps the row that a statement finds, if any: the next number ends it. */
+static gboolean
+keep_found(TillChanges *changes, const TillCollection *collection, TillDbQuery *query,
+	   GError **error)
+{
+	TillPastRow row = {.until = changes->head + 1};
+	g_autoptr(GError) local = NULL;
+	gboolean good;
+
+	if (!till_db_step(query, &local)) {
+		if (local == NULL)
+			return TRUE;
+		g_propagate_error(error, g_steal_pointer(&local));
+		return FALSE;
+	}
+	row.value = till_changes_row(query, 0, collection);
+	row.since = till_db_int(query, (int)collection->column_count);
+	row.key = till_changes_key(collection, row.value);
+	till_db_reset(query);
+	good = till_past_keep(changes->db, changes->scope, collection, &row, error);
+	g_free(row.key);
+	json_decref(row.value);
+	return good;
+}
+
+/* Before a scope's first transaction nobody has seen anything of it. */
+static gboolean
+keep_before(TillChanges *changes, const TillCollection *collection, const json_t *value,
+	    GError **error)
+{
+	TillDbQuery *query;
+
+	if (changes->opened_at == 0)
+		return TRUE;
+	query = till_db_query(changes->db, find_sql(collection, SQL_BEFORE));
+	return bind_row(query, changes->scope, collection, value, error) &&
+	       keep_found(changes, collection, query, error);
+}
+
 gboolean
 till_changes_put(TillChanges *changes, const TillCollection *collection, const json_t *value,
 		 GError **error)
 {
-	TillDbQuery *query = till_db_query(changes->db, find_sql(collection, SQL_UPSERT));
-	g_autoptr(GString) key = g_string_new(NULL);
+	gboolean keeps = till_past_keeps(collection);
+	TillDbQuery *query;
+	g_autofree char *key = NULL;
 
-	till_db_bind_text(query, 1, changes->scope);
-	for (guint i = 0; i < collection->column_count; i++) {
-		if (!bind_column(query, (int)i + 2, collection, &collection->columns[i], value,
-				 error))
-			return FALSE;
-	}
+	if (keeps && !keep_before(changes, collection, value, error))
+		return FALSE;
+	query = till_db_query(changes->db, find_sql(collection, SQL_UPSERT));
+	if (!bind_row(query, changes->scope, collection, value, error))
+		return FALSE;
+	if (keeps)
+		till_db_bind_int(query, (int)collection->column_count + 2, changes->head + 1);
 	if (!till_db_run(query, error))
 		return FALSE;
 	if (till_db_changes(changes->db) == 0)
 		return TRUE;
-	for (guint i = 0; i < collection->key_columns; i++) {
-		if (i > 0)
-			g_string_append(key, TILL_COLLECTION_KEY_SEPARATOR);
-		append_key(key, &collection->columns[i], value);
-	}
-	return till_changes_tell(changes, till_changes_reserve(changes), collection->name, key->str,
+	key = till_changes_key(collection, value);
+	return till_changes_tell(changes, till_changes_reserve(changes), collection->name, key,
 				 value, error);
 }
 
 static gboolean
-bind_key(TillDbQuery *query, const TillCollection *collection, char **parts, GError **error)
+bind_key(TillDbQuery *query, const char *scope, const TillCollection *collection, char **parts,
+	 GError **error)
 {
+	till_db_bind_text(query, 1, scope);
 	for (guint i = 0; i < collection->key_columns; i++) {
 		const TillColumn *column = &collection->columns[i];
 		gint64 number;
@@ -323,11 +429,23 @@ bind_key(TillDbQuery *query, const TillCollection *collection, char **parts, GEr
 	return TRUE;
 }
 
+static gboolean
+keep_deleted(TillChanges *changes, const TillCollection *collection, char **parts, GError **error)
+{
+	TillDbQuery *query;
+
+	if (!till_past_keeps(collection))
+		return TRUE;
+	query = till_db_query(changes->db, find_sql(collection, SQL_FIND));
+	return bind_key(query, changes->scope, collection, parts, error) &&
+	       keep_found(changes, collection, query, error);
+}
+
 gboolean
 till_changes_delete(TillChanges *changes, const TillCollection *collection, const char *key,
 		    GError **error)
 {
-	TillDbQuery *query = till_db_query(changes->db, find_sql(collection, SQL_DELETE));
+	TillDbQuery *query;
 	g_auto(GStrv) parts = g_strsplit(key, TILL_COLLECTION_KEY_SEPARATOR, -1);
 
 	if (g_strv_length(parts) != collection->key_columns) {
@@ -335,8 +453,11 @@ till_changes_delete(TillChanges *changes, const TillCollection *collection, cons
 			    collection->name, collection->key_columns);
 		return FALSE;
 	}
-	till_db_bind_text(query, 1, changes->scope);
-	if (!bind_key(query, collection, parts, error) || !till_db_run(query, error))
+	if (!keep_deleted(changes, collection, parts, error))
+		return FALSE;
+	query = till_db_query(changes->db, find_sql(collection, SQL_DELETE));
+	if (!bind_key(query, changes->scope, collection, parts, error) ||
+	    !till_db_run(query, error))
 		return FALSE;
 	if (till_db_changes(changes->db) == 0)
 		return TRUE;

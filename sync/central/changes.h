@@ -12,6 +12,7 @@
  * A feed numbers its rows per scope ("chain", "store:014") without gaps, from a counter row written
  * in the same transaction. A writer holds one scope's counter for the length of a transaction:
  * open, put, close. Writing a row that is there already, with the same values, gives no number.
+ * Rows that prices depend on are kept when they are replaced (past.h).
  * After a bulk change (or when the feed has grown long) the rows are dropped and floor rises:
  * terminals behind it take a snapshot.
  *
@@ -63,6 +64,9 @@ gboolean till_changes_heads(TillDb *db, const char *scope, gint64 *out_head, gin
 /* A row of a collection as the feed shows it, from the current row of a statement that selected its
  * columns in order, starting at column. */
 json_t *till_changes_row(TillDbQuery *query, int column, const TillCollection *collection);
+
+/* The key of a row under which the feed tells it. Caller frees. */
+char *till_changes_key(const TillCollection *collection, const json_t *row);
 
 /* "SELECT columns FROM table WHERE scope = ?1 AND (key columns) > (?2…) ORDER BY key LIMIT ?n":
  * static text per collection, for walking a table in pieces. */

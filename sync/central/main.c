@@ -43,6 +43,8 @@ make_question(const TillOptions *options)
 		set_path(question, "file", options->arguments[1]);
 	} else if (strcmp(options->verb, "enrol-code") == 0) {
 		json_object_set_new(question, "store", json_string(options->arguments[0]));
+	} else if (strcmp(options->verb, "past") == 0) {
+		json_object_set_new(question, "id", json_string(options->arguments[1]));
 	} else if (strcmp(options->verb, "backup") == 0) {
 		set_path(question, "file", options->arguments[0]);
 	}

@@ -22,6 +22,7 @@ static const struct {
     {"check", 0, FALSE, "check [--json]", "audit the books"},
     {"backup", 1, FALSE, "backup FILE", "copy the books"},
     {"demo", 0, TRUE, "demo", "load the demo chain"},
+    {"past", 2, FALSE, "past promotion ID", "show every version of a promotion there was"},
 };
 
 void
@@ -60,6 +61,11 @@ check_words(const TillOptions *options, GError **error)
 		    options->arguments[0]);
 		return FALSE;
 	}
+	if (strcmp(options->verb, "past") == 0 && strcmp(options->arguments[0], "promotion") != 0) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "Only promotions can be asked for: past promotion ID.");
+		return FALSE;
+	}
 	if (strcmp(options->verb, "serve") != 0)
 		return TRUE;
 	if (options->listen == NULL) {
@@ -89,7 +95,7 @@ check_verb(const TillOptions *options, GError **error)
 	}
 	g_set_error(
 	    error, TILL_ERROR, TILL_ERROR_INVALID,
-	    "There is no verb \"%s\"; use serve, import, enrol-code, check, backup or demo.",
+	    "There is no verb \"%s\"; use serve, import, enrol-code, check, backup, past or demo.",
 	    options->verb);
 	return FALSE;
 }
@@ -105,8 +111,9 @@ take_rest(TillOptions *options, char **rest, GError **error)
 		return FALSE;
 	}
 	if (rest == NULL || rest[0] == NULL) {
-		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
-			    "Say what to do: serve, import, enrol-code, check, backup or demo.");
+		g_set_error(
+		    error, TILL_ERROR, TILL_ERROR_INVALID,
+		    "Say what to do: serve, import, enrol-code, check, backup, past or demo.");
 		return FALSE;
 	}
 	options->verb = g_strdup(rest[0]);

@@ -7,10 +7,12 @@
 #include <unistd.h>
 
 #include "audit.h"
+#include "changes.h"
 #include "enrolment.h"
 #include "error.h"
 #include "import.h"
 #include "json.h"
+#include "past.h"
 #include "server-log.h"
 #include "snapshots.h"
 
@@ -283,12 +285,77 @@ verb_backup(Job *job)
 	till_writer_call_alone(job->central->writer, backup_run, job);
 }
 
+/* --- past --- */
+
+static gint
+compare_since(gconstpointer a, gconstpointer b)
+{
+	const TillPastRow *left = a;
+	const TillPastRow *right = b;
+
+	return left->since < right->since ? -1 : left->since > right->since;
+}
+
+static void
+tell_version(Job *job, const TillPastRow *row, json_t *versions)
+{
+	gint64 version = json_integer_value(json_object_get(row->value, "version"));
+	const char *body = json_string_value(json_object_get(row->value, "body"));
+	json_t *object = json_object();
+
+	json_object_set_new(object, "version", json_integer(version));
+	json_object_set_new(object, "since", json_integer(row->since));
+	if (row->until > 0)
+		json_object_set_new(object, "until", json_integer(row->until));
+	json_object_set_new(object, "body", json_string(body));
+	json_array_append_new(versions, object);
+	if (row->until > 0)
+		add_line(job,
+			 "version %" G_GINT64_FORMAT ", from %" G_GINT64_FORMAT
+			 " to before %" G_GINT64_FORMAT " of the feed: %s",
+			 version, row->since, row->until, body);
+	else
+		add_line(job,
+			 "version %" G_GINT64_FORMAT ", from %" G_GINT64_FORMAT
+			 " of the feed until now: %s",
+			 version, row->since, body);
+}
+
+static gboolean
+past_run(gpointer owner, gpointer data)
+{
+	TillCentral *central = owner;
+	Job *job = data;
+	const char *id = till_json_string(&job->reader, "id", 64);
+	g_autoptr(GArray) rows = till_past_rows_new();
+	json_t *versions = json_array();
+
+	json_object_set_new(job->answer, "versions", versions);
+	if (!till_past_about(central->db, TILL_CHANGES_CHAIN, till_collection_find("promotion"), id,
+			     0, rows, &job->error))
+		return TRUE;
+	if (rows->len == 0)
+		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
+			    "There never was a promotion \"%.64s\". Check its id.", id);
+	g_array_sort(rows, compare_since);
+	for (guint i = 0; i < rows->len; i++)
+		tell_version(job, &g_array_index(rows, TillPastRow, i), versions);
+	return TRUE;
+}
+
+static void
+verb_past(Job *job)
+{
+	if (!till_writer_call(job->central->writer, past_run, job, &job->error))
+		return;
+}
+
 static const struct {
 	const char *name;
 	void (*run)(Job *job);
 } verbs[] = {
     {"import", verb_import}, {"enrol-code", verb_enrol_code}, {"check", verb_check},
-    {"demo", verb_demo},     {"backup", verb_backup},
+    {"demo", verb_demo},     {"backup", verb_backup},         {"past", verb_past},
 };
 
 static void

@@ -10,7 +10,8 @@
  *
  *   {"verb":"import","kind":…,"file":absolute path,"currency"?,"store"?}
  *   {"verb":"enrol-code","store":"014"}   {"verb":"check"}   {"verb":"demo"}
- * {"verb":"backup","file":…} → {"ok":true,"lines":["words for a person",…],…} or
+ *   {"verb":"backup","file":…}   {"verb":"past","id":a promotion's}
+ * → {"ok":true,"lines":["words for a person",…],…} or
  * {"ok":false,"error":"sentence","lines":[…]}
  *
  * Threads: any but the writer's; blocks. */
