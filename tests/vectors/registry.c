@@ -25,6 +25,7 @@ static const TillVectorSet sets[] = {
     {"allocation", NULL, till_allocation_run, NULL},
     {"rounding", NULL, till_rounding_run, NULL},
     {"gs1", NULL, till_check_digits_run, till_check_digits_wants},
+    {"gs1", NULL, till_gs1_vectors_run, till_gs1_vectors_wants},
 };
 
 const TillVectorSet *
