@@ -2,6 +2,7 @@
 #pragma once
 
 #include "import.h"
+#include "promotions.h"
 
 /* What the importers share: one file on its way, its open scopes, its columns by name.
  *
@@ -20,6 +21,8 @@ typedef struct {
 	const TillCurrency *currency; /* the chain's, or the option's */
 	GPtrArray *header;            /* of char*, normalised */
 	GHashTable *scopes;           /* name → TillChanges, open */
+	GHashTable *seen; /* keys of the file's rows → line, for kinds that must not repeat */
+	TillPromotionsCheck *promotions; /* notes what they name and nobody sells */
 	gboolean bulk;
 } TillImport;
 
@@ -37,12 +40,24 @@ const char *till_import_required(TillImport *import, const char *name);
 /* yes/no, true/false, 1/0; fallback when empty. FALSE with a fault otherwise. */
 gboolean till_import_bool(TillImport *import, const char *name, gboolean fallback,
 			  gboolean *out) G_GNUC_WARN_UNUSED_RESULT;
+/* A whole number ≥ min; fallback when empty. FALSE with a fault otherwise. */
+gboolean till_import_int(TillImport *import, const char *name, gint64 min, gint64 fallback,
+			 gint64 *out) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the file has this column at all. */
+gboolean till_import_has(TillImport *import, const char *name);
 /* Sets stock and keeps the books' proof of it in step. */
 gboolean till_import_set_stock(TillImport *import, const char *store_code, const char *sku,
 			       gint64 on_hand_milli, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Currency of a store's settings, or the chain's. */
 const TillCurrency *till_import_store_currency(TillImport *import, const char *store_code);
 
+/* The time zone of a store, or with "" the chain's; UTC where none was set. Caller frees. */
+GTimeZone *till_import_zone(TillImport *import, const char *store_code);
+
+/* Whether a file of promotions is JSON rather than a table; and its whole import. */
+gboolean till_import_is_json(const char *text, gsize size);
+gboolean till_import_promotions(TillImport *import, const char *text, gsize size,
+				GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean till_import_products(TillImport *import, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One record of the kinds that are plain tables. FALSE only when the database failed. */
 typedef gboolean (*TillImportRow)(TillImport *import, GError **error);

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "crypto.h"
+#include "customer.h"
 #include "import-private.h"
 #include "json.h"
-#include "money.h"
 #include "quantity.h"
 #include "staff.h"
 #include "text.h"
@@ -29,8 +29,8 @@ line(TillImport *import)
 	return till_csv_line(import->csv);
 }
 
-static gboolean
-read_int(TillImport *import, const char *name, gint64 min, gint64 fallback, gint64 *out)
+gboolean
+till_import_int(TillImport *import, const char *name, gint64 min, gint64 fallback, gint64 *out)
 {
 	const char *cell = till_import_cell(import, name);
 
@@ -43,54 +43,6 @@ read_int(TillImport *import, const char *name, gint64 min, gint64 fallback, gint
 	till_import_fault(import->report, line(import), "%s is \"%.40s\", not a whole number", name,
 			  cell);
 	return FALSE;
-}
-
-static gboolean
-read_price(TillImport *import, const char *list, gint64 *out_minor)
-{
-	const char *cell = till_import_required(import, "price");
-	const TillCurrency *currency = import->currency;
-
-	if (cell == NULL)
-		return FALSE;
-	if (g_str_has_prefix(list, PRICE_LIST_STORE))
-		currency = till_import_store_currency(import, list + strlen(PRICE_LIST_STORE));
-	if (till_money_parse(cell, currency, out_minor) && *out_minor >= 0)
-		return TRUE;
-	till_import_fault(import->report, line(import), "price is \"%.40s\", not an amount in %s",
-			  cell, currency->code);
-	return FALSE;
-}
-
-gboolean
-till_import_row_price(TillImport *import, GError **error)
-{
-	const char *list = till_import_required(import, "list");
-	const char *sku = till_import_required(import, "sku");
-	const char *quantity = till_import_cell(import, "min_quantity");
-	gint64 minimum = 0;
-	gint64 from_ms;
-	gint64 to_ms;
-	gint64 price;
-	json_t *row;
-
-	if (list == NULL || sku == NULL || !read_price(import, list, &price) ||
-	    !read_int(import, "valid_from_ms", 0, 0, &from_ms) ||
-	    !read_int(import, "valid_to_ms", 0, 0, &to_ms))
-		return TRUE;
-	if (*quantity != '\0' && !till_quantity_parse(quantity, &minimum)) {
-		till_import_fault(import->report, line(import),
-				  "min_quantity is \"%.40s\", not a quantity", quantity);
-		return TRUE;
-	}
-	row = json_object();
-	set_text(row, "list", list);
-	set_text(row, "sku", sku);
-	set_int(row, "min_quantity_milli", minimum);
-	set_int(row, "valid_from_ms", from_ms);
-	set_int(row, "valid_to_ms", to_ms);
-	set_int(row, "price_minor", price);
-	return till_import_put(import, TILL_CHANGES_CHAIN, "price", row, error);
 }
 
 gboolean
@@ -291,7 +243,9 @@ till_import_row_store(TillImport *import, GError **error)
 	else
 		return keep_store(import, code, name, error) &&
 		       put_store_settings(import, code, name, error) &&
-		       till_central_set_meta(import->central, "currency", currency, error);
+		       till_central_set_meta(import->central, "currency", currency, error) &&
+		       (*zone == '\0' ||
+			till_central_set_meta(import->central, "time_zone", zone, error));
 	return TRUE;
 }
 
@@ -310,7 +264,7 @@ till_import_row_tax(TillImport *import, GError **error)
 
 	if (store == NULL || tax_class == NULL || id == NULL || name == NULL || rate == NULL ||
 	    !till_import_bool(import, "inclusive", FALSE, &inclusive) ||
-	    !read_int(import, "ordinal", 0, 0, &ordinal))
+	    !till_import_int(import, "ordinal", 0, 0, &ordinal))
 		return TRUE;
 	/* Four decimals of a percent are parts per million. */
 	if (!till_text_parse_decimal(rate, 4, &ppm) || ppm < 0 || ppm > 1000 * 10000) {
@@ -328,21 +282,102 @@ till_import_row_tax(TillImport *import, GError **error)
 	return put_in_stores(import, store, "tax", row, error);
 }
 
+/* What offers go by. A file without one of these columns leaves what the books say. */
+typedef struct {
+	char *groups; /* owned */
+	char *segments;
+	gint64 purchases;
+	gboolean offers;
+} Standing;
+
+static void
+clear_standing(Standing *standing)
+{
+	g_free(standing->groups);
+	g_free(standing->segments);
+}
+
+static gboolean
+read_known_standing(TillImport *import, const char *id, Standing *out, GError **error)
+{
+	TillDbQuery *query =
+	    till_db_query(import->central->db, "SELECT groups, segments, purchases, offers FROM "
+					       "customer WHERE scope = 'chain' AND id = ?1");
+	g_autoptr(GError) local = NULL;
+
+	till_db_bind_text(query, 1, id);
+	if (till_db_step(query, &local)) {
+		out->groups = g_strdup(till_db_text(query, 0));
+		out->segments = g_strdup(till_db_text(query, 1));
+		out->purchases = till_db_int(query, 2);
+		out->offers = till_db_int(query, 3) != 0;
+		till_db_reset(query);
+	} else if (local == NULL) {
+		out->groups = g_strdup("");
+		out->segments = g_strdup("");
+	}
+	if (local == NULL)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&local));
+	return FALSE;
+}
+
+/* "gold, staff" becomes "gold,staff". */
+static gboolean
+read_names(TillImport *import, const char *column, char **out)
+{
+	const char *cell = till_import_cell(import, column);
+	g_auto(GStrv) names = g_strsplit(cell, ",", -1);
+	g_auto(GStrv) kept = till_customer_split(cell);
+
+	if (!till_import_has(import, column))
+		return TRUE;
+	if (g_strv_length(names) > TILL_CUSTOMER_LIST_MAX) {
+		till_import_fault(import->report, line(import), "%s has more than %d names", column,
+				  TILL_CUSTOMER_LIST_MAX);
+		return FALSE;
+	}
+	g_free(*out);
+	*out = g_strjoinv(",", kept);
+	return TRUE;
+}
+
+static gboolean
+read_standing(TillImport *import, Standing *standing)
+{
+	return read_names(import, "groups", &standing->groups) &&
+	       read_names(import, "segments", &standing->segments) &&
+	       till_import_int(import, "purchases", 0, standing->purchases, &standing->purchases) &&
+	       till_import_bool(import, "offers", standing->offers, &standing->offers);
+}
+
 gboolean
 till_import_row_customer(TillImport *import, GError **error)
 {
 	static const char *const columns[] = {"email", "phone", "loyalty"};
 	const char *id = till_import_required(import, "id");
 	const char *name = till_import_required(import, "name");
+	Standing standing = {NULL, NULL, 0, TRUE};
 	json_t *row;
 
 	if (id == NULL || name == NULL)
 		return TRUE;
+	if (!read_known_standing(import, id, &standing, error))
+		return FALSE;
+	if (!read_standing(import, &standing)) {
+		clear_standing(&standing);
+		return TRUE;
+	}
 	row = json_object();
 	set_text(row, "id", id);
 	set_text(row, "name", name);
 	for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
 		set_text(row, columns[i], till_import_cell(import, columns[i]));
+	set_text(row, "groups", standing.groups);
+	set_text(row, "segments", standing.segments);
+	set_int(row, "purchases", standing.purchases);
+	json_object_set_new(row, "offers", json_boolean(standing.offers));
+	clear_standing(&standing);
 	return till_import_put(import, TILL_CHANGES_CHAIN, "customer", row, error);
 }
 
@@ -359,28 +394,4 @@ till_import_row_setting(TillImport *import, GError **error)
 	set_text(row, "name", name);
 	set_text(row, "value", till_import_cell(import, "value"));
 	return put_in_stores(import, store, "setting", row, error);
-}
-
-gboolean
-till_import_row_promotion(TillImport *import, GError **error)
-{
-	const char *id = till_import_required(import, "id");
-	const char *body = till_import_required(import, "body");
-	g_autoptr(GError) local = NULL;
-	g_autoptr(json_t) parsed = NULL;
-	gint64 version;
-	json_t *row;
-
-	if (id == NULL || body == NULL || !read_int(import, "version", 1, 1, &version))
-		return TRUE;
-	parsed = till_json_parse(body, strlen(body), 64 * 1024, "body", &local);
-	if (parsed == NULL) {
-		till_import_fault(import->report, line(import), "%s", local->message);
-		return TRUE;
-	}
-	row = json_object();
-	set_text(row, "id", id);
-	set_int(row, "version", version);
-	set_text(row, "body", body);
-	return till_import_put(import, TILL_CHANGES_CHAIN, "promotion", row, error);
 }

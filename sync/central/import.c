@@ -138,6 +138,35 @@ till_import_store_currency(TillImport *import, const char *store_code)
 	return currency != NULL ? currency : import->currency;
 }
 
+/* The zone's name, or NULL. Caller frees. */
+static char *
+read_zone(TillImport *import, const char *store_code)
+{
+	TillDbQuery *query =
+	    till_db_query(import->central->db,
+			  "SELECT value FROM setting WHERE scope = ?1 AND name = 'time_zone'");
+	char scope[TILL_CHANGES_SCOPE_MAX];
+	char *zone = NULL;
+
+	if (*store_code == '\0')
+		return till_central_meta(import->central, "time_zone", "", NULL);
+	till_db_bind_text(query, 1, till_changes_scope(store_code, scope));
+	if (till_db_step(query, NULL)) {
+		zone = g_strdup(till_db_text(query, 0));
+		till_db_reset(query);
+	}
+	return zone;
+}
+
+GTimeZone *
+till_import_zone(TillImport *import, const char *store_code)
+{
+	g_autofree char *name = read_zone(import, store_code);
+	GTimeZone *zone = name != NULL && *name != '\0' ? g_time_zone_new_identifier(name) : NULL;
+
+	return zone != NULL ? zone : g_time_zone_new_utc();
+}
+
 /* --- cells --- */
 
 const char *
@@ -148,6 +177,12 @@ till_import_cell(TillImport *import, const char *name)
 			return till_csv_cell(import->csv, i);
 	}
 	return "";
+}
+
+gboolean
+till_import_has(TillImport *import, const char *name)
+{
+	return g_ptr_array_find_with_equal_func(import->header, name, g_str_equal, NULL);
 }
 
 const char *
@@ -244,7 +279,7 @@ check_columns(TillImport *import, const char *columns)
 	gboolean good = TRUE;
 
 	for (char **name = names; *name != NULL; name++) {
-		if (g_ptr_array_find_with_equal_func(import->header, *name, g_str_equal, NULL))
+		if (till_import_has(import, *name))
 			continue;
 		till_import_fault(import->report, 1, "the column \"%s\" is missing", *name);
 		good = FALSE;
@@ -336,6 +371,16 @@ is_bulk(const char *text, gsize size)
 	return lines > TILL_IMPORT_BULK_ROWS;
 }
 
+/* A table by its first line, or the one kind that comes as JSON. */
+static gboolean
+import_text(TillImport *import, const char *text, gsize size, GError **error)
+{
+	if (strcmp(import->options->kind, "promotions") == 0 && till_import_is_json(text, size))
+		return till_import_promotions(import, text, size, error);
+	import->csv = till_csv_new(text, size, error);
+	return import->csv != NULL && read_header(import, error) && import_kind(import, error);
+}
+
 gboolean
 till_import_run(TillCentral *central, const TillImportOptions *options, const char *text,
 		gsize size, TillImportReport *report, GError **error)
@@ -348,14 +393,15 @@ till_import_run(TillCentral *central, const TillImportOptions *options, const ch
 			    "The file is larger than 512 MiB. Split it.");
 		return FALSE;
 	}
-	import.csv = till_csv_new(text, size, error);
-	if (import.csv == NULL)
-		return FALSE;
 	import.bulk = is_bulk(text, size);
 	import.header = g_ptr_array_new_with_free_func(g_free);
 	import.scopes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	good = find_currency(&import, error) && read_header(&import, error) &&
-	       import_kind(&import, error) && close_scopes(&import, error);
+	import.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	import.promotions = till_promotions_check_new(central->db, report->notes);
+	good = find_currency(&import, error) && import_text(&import, text, size, error) &&
+	       close_scopes(&import, error);
+	till_promotions_check_free(import.promotions);
+	g_hash_table_unref(import.seen);
 	g_hash_table_unref(import.scopes);
 	g_ptr_array_unref(import.header);
 	till_csv_free(import.csv);

@@ -9,15 +9,17 @@
 /* Files into the books: everything or nothing, and every bad row named with its line.
  *
  *   products   layout.h; barcodes become 14 digits when they are GTINs, stock goes to one store
- *   prices     list,sku,price[,min_quantity,valid_from_ms,valid_to_ms]
+ *   prices     list,sku,price[,min_quantity,valid_from,valid_to,valid_from_ms,valid_to_ms]
+ *              list: base, store:CODE, group:NAME; dates in the store's time zone (the chain's), a
+ *              bare valid_to counts to the end of that day
  *   stock      store,sku,on_hand
  *   staff      store,id,name,role,pin|pin_hash[,active]     a PIN is hashed at once and never kept
  *   stores
  * code,name,currency,time_zone,address,tax_number,receipt_footer[,shop_name,rounding,tax_rounding]
  *   taxes      store,tax_class,id,name,rate_percent,inclusive[,ordinal]
- *   customers  id,name[,email,phone,loyalty]
+ *   customers  id,name[,email,phone,loyalty,groups,segments,purchases,offers]
  *   settings   store,name,value
- *   promotions id,body[,version]
+ *   promotions {"promotions": […]} (promo-json.h), or a table id,body[,version]
  *
  * Amounts are decimal text in the currency of the store or chain and read exactly. store "*" means
  * all stores. Running the same file twice changes nothing.

@@ -120,7 +120,7 @@ test_second_start(void)
 	second = till_central_open(fixture.data, &fixture.clock.clock, &error);
 	g_assert_null(second);
 	g_assert_error(error, TILL_ERROR, TILL_ERROR_BUSY);
-	g_assert_nonnull(strstr(error->message, "tillhouse-central, process"));
+	g_assert_nonnull(strstr(error->message, "tillhouse-central (process"));
 	central_fixture_clear(&fixture);
 }
 
