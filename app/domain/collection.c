@@ -69,8 +69,21 @@ static const TillColumn price_columns[] = {
 };
 
 static const TillColumn tax_columns[] = {
-    TEXT("tax_class", CLASS_MAX), TEXT("id", ID_MAX),   TEXT("name", TILL_NAME_MAX),
-    INTEGER("rate_ppm"),          BOOLEAN("inclusive"), INTEGER_OR("ordinal", 0),
+    TEXT("tax_class", CLASS_MAX),
+    TEXT("id", ID_MAX),
+    TEXT("name", TILL_NAME_MAX),
+    INTEGER("rate_ppm"),
+    BOOLEAN("inclusive"),
+    INTEGER_OR("ordinal", 0),
+    TEXT_OR("kind", 16, "percent"),
+    INTEGER_OR("amount_milli", 0),
+    BOOLEAN_OR("include_base", FALSE),
+    BOOLEAN_OR("base_affected", FALSE),
+    TEXT_OR("threshold", 16, ""),
+    INTEGER_OR("threshold_minor", 0),
+    BOOLEAN_OR("threshold_per_line", FALSE),
+    TEXT_OR("tax_group", ID_MAX, ""),
+    TEXT_OR("fulfilment", 16, ""),
 };
 
 static const TillColumn staff_columns[] = {

@@ -2,6 +2,7 @@
 #include "price-promote.h"
 
 #include "error.h"
+#include "price-tax.h"
 
 /* The texts that the promotion engine's lines point to, for as long as it runs. */
 typedef struct {
@@ -27,13 +28,16 @@ text_or_null(const char *text)
 }
 
 static gint64
-take_tax_out(const TillPricedLine *line, gint64 left_minor, const TillTaxTable *table)
+take_tax_out(const TillPricedLine *line, gint64 left_minor, const TillPriceRules *rules)
 {
+	const TillTaxTable *table = rules->taxes;
 	guint count;
 	const TillTax *taxes = till_tax_table_find(table, line->item->tax_class, &count);
 	TillTaxSplit split = {.net_minor = left_minor};
 	gint64 rate = 0;
 
+	if (!till_tax_table_is_plain(table))
+		return till_price_tax_net(line, left_minor, table);
 	for (guint i = 0; i < count; i++)
 		rate += taxes[i].inclusive ? taxes[i].rate_ppm : 0;
 	return rate > 0 && till_tax_split(left_minor, rate, TRUE, till_tax_table_rounding(table),
@@ -66,7 +70,7 @@ add_line(Input *input, const TillPricedLine *line, const TillPriceRules *rules)
 	    .quantity_milli = line->quantity_milli,
 	    .weighed = item->weighed,
 	    .amount_minor = priced ? left : 0,
-	    .untaxed_minor = priced ? take_tax_out(line, left, rules->taxes) : 0,
+	    .untaxed_minor = priced ? take_tax_out(line, left, rules) : 0,
 	    .locked = !priced,
 	};
 	g_array_append_val(input->lines, from);

@@ -3,7 +3,7 @@
 
 #include "price.h"
 
-/* The step of pricing that works out the taxes of a whole document; price.c alone includes this.
+/* The step of pricing that works out the taxes of a whole document; of the files of pricing alone.
  *
  * Threads: any (pure). */
 
@@ -13,5 +13,9 @@ G_BEGIN_DECLS
  * TILL_ERROR_LIMIT or TILL_ERROR_INVALID as tax-engine.h says. */
 gboolean till_price_tax(TillPriced *priced, const TillPriceRules *rules,
 			GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What of an amount paid for a line is left without the taxes inside it, each line rounded by
+ * itself; the amount where it cannot be worked out. */
+gint64 till_price_tax_net(const TillPricedLine *line, gint64 paid_minor, const TillTaxTable *taxes);
 
 G_END_DECLS

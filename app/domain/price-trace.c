@@ -5,6 +5,8 @@
 
 #include "money.h"
 #include "quantity.h"
+#include "sale-tax.h"
+#include "tax-words.h"
 
 const char *
 till_price_trace_step_name(TillPriceStepKind kind)
@@ -118,15 +120,20 @@ add_discount_steps(const TillPricedLine *line, GArray *steps)
 }
 
 static void
-add_tax_steps(const TillPricedLine *line, GArray *steps)
+add_tax_steps(const TillPriced *priced, const TillPricedLine *line, GArray *steps)
 {
-	gint64 left = line->list_minor - line->discount_minor;
+	gint64 left = line->list_minor - line->discount_minor - line->exempted_minor;
+
+	if (line->exempted_minor != 0)
+		add_step(steps, TILL_PRICE_STEP_TAX, g_strdup("Tax inside the price not charged"),
+			 -line->exempted_minor, left);
 
 	for (guint i = 0; i < line->taxes->len; i++) {
 		const TillPricedTax *tax = &g_array_index(line->taxes, TillPricedTax, i);
+		g_autofree char *words = till_tax_words_one(priced, tax);
 		left += tax->inclusive ? 0 : tax->amount_minor;
 		add_step(steps, TILL_PRICE_STEP_TAX,
-			 g_strdup_printf("%s%s", tax->name, tax->inclusive ? ", included" : ""),
+			 g_strdup_printf("%s%s", words, tax->inclusive ? ", included" : ""),
 			 tax->amount_minor, left);
 	}
 }
@@ -140,7 +147,7 @@ till_price_trace_line(const TillPriced *priced, guint index)
 	g_array_set_clear_func(steps, clear_step);
 	add_list_steps(priced, line, steps);
 	add_discount_steps(line, steps);
-	add_tax_steps(line, steps);
+	add_tax_steps(priced, line, steps);
 	add_step(steps, TILL_PRICE_STEP_TOTAL, g_strdup("To pay"), line->total_minor,
 		 line->total_minor);
 	return steps;
@@ -181,25 +188,6 @@ write_discounts(const GArray *discounts)
 }
 
 static json_t *
-write_taxes(const GArray *taxes)
-{
-	json_t *list = json_array();
-
-	for (guint i = 0; i < taxes->len; i++) {
-		const TillPricedTax *tax = &g_array_index(taxes, TillPricedTax, i);
-		json_t *row = json_object();
-		put_text(row, "id", tax->tax_id);
-		put_text(row, "name", tax->name);
-		put_int(row, "rate_ppm", tax->rate_ppm);
-		json_object_set_new(row, "inclusive", json_boolean(tax->inclusive));
-		put_int(row, "base_minor", tax->base_minor);
-		put_int(row, "amount_minor", tax->amount_minor);
-		json_array_append_new(list, row);
-	}
-	return list;
-}
-
-static json_t *
 write_trace(const TillPriced *priced, guint index)
 {
 	g_autoptr(GArray) steps = till_price_trace_line(priced, index);
@@ -233,10 +221,12 @@ write_line(const TillPriced *priced, guint index, gboolean trace)
 	put_int(row, "unit_minor", line->unit_minor);
 	put_int(row, "list_minor", line->list_minor);
 	put_int(row, "discount_minor", line->discount_minor);
+	if (line->exempted_minor != 0)
+		put_int(row, "exempted_minor", line->exempted_minor);
 	put_int(row, "tax_minor", line->tax_minor);
 	put_int(row, "total_minor", line->total_minor);
 	json_object_set_new(row, "discounts", write_discounts(line->discounts));
-	json_object_set_new(row, "taxes", write_taxes(line->taxes));
+	json_object_set_new(row, "taxes", till_sale_tax_write(line->taxes));
 	if (line->manual.kind != TILL_MANUAL_NONE)
 		json_object_set_new(row, "manual", till_manual_write(&line->manual));
 	if (trace)
@@ -357,9 +347,11 @@ till_price_trace_json(const TillPriced *priced, gboolean trace)
 	put_text(answer, "currency", priced->currency->code);
 	json_object_set_new(answer, "lines", lines);
 	json_object_set_new(answer, "discounts", write_discounts(priced->discounts));
-	json_object_set_new(answer, "taxes", write_taxes(priced->taxes));
+	json_object_set_new(answer, "taxes", till_sale_tax_write(priced->taxes));
 	put_int(answer, "list_minor", priced->list_minor);
 	put_int(answer, "discount_minor", priced->discount_minor);
+	if (priced->exempted_minor != 0)
+		put_int(answer, "exempted_minor", priced->exempted_minor);
 	put_int(answer, "tax_minor", priced->tax_minor);
 	put_int(answer, "total_minor", priced->total_minor);
 	put_int(answer, "items_milli", priced->items_milli);

@@ -11,10 +11,11 @@
  * differ.
  *
  * JSON: {currency, lines[{line, code, sku, title, quantity_milli, unit_minor, price_list,
- *   list_minor, discount_minor, tax_minor, total_minor, discounts[{id, version, name, code?,
- *   amount_minor}], taxes[{id, name, rate_ppm, inclusive, base_minor, amount_minor}], manual?,
+ *   list_minor, discount_minor, exempted_minor?, tax_minor, total_minor, discounts[{id, version,
+ *   name, code?, amount_minor}], taxes[as in a sale: sale-tax.h], manual?,
  *   trace[{step, words, amount_minor, left_minor}]}],
- *   discounts[…], taxes[…], list_minor, discount_minor, tax_minor, total_minor, items_milli,
+ *   discounts[…], taxes[…], list_minor, discount_minor, exempted_minor?, tax_minor,
+ *   total_minor, items_milli,
  *   coupons[{code, applied, reason, words, promotion?}], hints[words], gifts[{promotion, sku,
  *   quantity}], points[{promotion, rate_ppm, amount_minor}],
  *   considered[{promotion, name, reason, words}], exact}

@@ -18,7 +18,7 @@
  */
 
 /* More taxes than any jurisdiction puts on one thing; a line keeps its working on the stack. */
-#define LINE_TAXES_MAX 16
+#define LINE_TAXES_MAX TILL_TAX_ENGINE_TAXES_MAX
 
 static void
 clear_tax(gpointer data)
@@ -27,6 +27,7 @@ clear_tax(gpointer data)
 
 	g_free(tax->tax_id);
 	g_free(tax->name);
+	g_free(tax->group);
 }
 
 static GArray *
@@ -100,6 +101,7 @@ append_line_tax(TillPricedLine *line, const TillTax *tax, gint64 base_minor, gin
 	    .name = tax->name,
 	    .rate_ppm = tax->rate_ppm,
 	    .inclusive = tax->inclusive,
+	    .group = tax->group,
 	    .base_minor = base_minor,
 	    .amount_minor = amount_minor,
 	};
@@ -223,7 +225,8 @@ list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *
 static gboolean
 tax_lines(TillPriced *priced, const TillPriceRules *rules, GError **error)
 {
-	if (rules->tax_document)
+	if (!till_tax_table_is_plain(rules->taxes) || rules->exemption != NULL ||
+	    rules->tax_policy.method != TILL_TAX_ENGINE_PER_LINE)
 		return till_price_tax(priced, rules, error);
 	for (guint i = 0; i < priced->lines->len; i++) {
 		TillPricedLine *line = g_ptr_array_index(priced->lines, i);
@@ -234,10 +237,11 @@ tax_lines(TillPriced *priced, const TillPriceRules *rules, GError **error)
 	return TRUE;
 }
 
-static gboolean
-is_same_tax(const TillPricedTax *a, const TillPricedTax *b)
+gboolean
+till_price_is_same_tax(const TillPricedTax *a, const TillPricedTax *b)
 {
-	return a->rate_ppm == b->rate_ppm && a->inclusive == b->inclusive &&
+	return a->rate_ppm == b->rate_ppm && a->inclusive == b->inclusive && a->kind == b->kind &&
+	       a->amount_milli == b->amount_milli && a->exempt == b->exempt &&
 	       strcmp(a->tax_id, b->tax_id) == 0;
 }
 
@@ -248,7 +252,7 @@ sum_tax(GArray *sums, const TillPricedTax *tax)
 {
 	for (guint i = 0; i < sums->len; i++) {
 		TillPricedTax *sum = &g_array_index(sums, TillPricedTax, i);
-		if (is_same_tax(sum, tax)) {
+		if (till_price_is_same_tax(sum, tax)) {
 			sum->base_minor += tax->base_minor;
 			sum->amount_minor += tax->amount_minor;
 			return;
@@ -275,6 +279,7 @@ sum_line(TillPriced *priced, const TillPricedLine *line)
 {
 	priced->list_minor += line->list_minor;
 	priced->discount_minor += line->discount_minor;
+	priced->exempted_minor += line->exempted_minor;
 	priced->tax_minor += line->tax_minor;
 	priced->total_minor += line->total_minor;
 	priced->items_milli += line->item->weighed ? TILL_QUANTITY_ONE : line->quantity_milli;
@@ -315,6 +320,7 @@ till_price_append_tax(GArray *taxes, const TillPricedTax *tax)
 
 	copy.tax_id = g_strdup(tax->tax_id);
 	copy.name = g_strdup(tax->name);
+	copy.group = g_strdup(tax->group != NULL ? tax->group : "");
 	g_array_append_val(taxes, copy);
 }
 
@@ -336,7 +342,7 @@ till_price_sum(TillPriced *priced, GError **error)
 	g_array_set_size(priced->taxes, 0);
 	g_array_set_size(priced->discounts, 0);
 	priced->list_minor = priced->discount_minor = priced->tax_minor = priced->total_minor = 0;
-	priced->items_milli = 0;
+	priced->items_milli = priced->exempted_minor = 0;
 	for (guint i = 0; i < priced->lines->len; i++)
 		sum_line(priced, g_ptr_array_index(priced->lines, i));
 	if (!is_within_limit(priced->list_minor) || !is_within_limit(priced->discount_minor) ||
@@ -373,7 +379,6 @@ till_price_again(const TillBasket *basket, const TillPriceRules *rules, TillPric
 	engine.policy.never_tags = (const char *const *)rules->never_tags;
 	here.context = &engine;
 	here.exemption = till_price_context_exemption(context);
-	here.tax_document = rules->tax_document || here.exemption != NULL;
 	priced = till_price_basket(basket, &here, error);
 	if (priced != NULL)
 		priced->context = till_price_context_ref(context);

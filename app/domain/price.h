@@ -14,9 +14,10 @@
 /* From basket to total: the one pricing engine of till and central.
  *
  * Order of work: list price (customer group, store, base) or a price by hand, × quantity per line
- * (rounded once), promotions over the whole basket (promo-engine.h), tax per line on what is then
- * paid. Every step stays on the line so that receipt, report and return can repeat it. Sums of
- * lines equal the totals by construction; the total is what the shopper pays.
+ * (rounded once), promotions over the whole basket (promo-engine.h), taxes on what is then paid:
+ * line by line where all are percentages side by side, else by the tax engine. Every step stays on
+ * the line so that receipt, report and return can repeat it. Sums of lines equal the totals by
+ * construction; the total is what the shopper pays.
  *
  * Threads: any (pure); a result is constant once made. */
 
@@ -48,11 +49,9 @@ typedef struct {
 	/* Who buys where and when, coupons, policy. Borrowed: whoever prices sets it; currency is
 	 * taken from the rules. NULL: nobody in particular, at no time. */
 	const TillPromoEngineContext *context;
-	/* Taxes by the whole document (tax-engine.h) instead of line by line: rounding per line,
-	 * unit or document, and certificates. A sale has no row for cents of tax and no lines at
-	 * other than the marked price: step_minor is taken as 1, net is the rest, and a tax inside
-	 * the price leaves the price as it is when it is exempt. */
-	gboolean tax_document;
+	/* How taxes are rounded, and what an exempt one leaves that was inside the price. The way
+	 * to round is that of the taxes; a sale has no row for cents of tax, so that step_minor is
+	 * taken as 1 and net is the rest. All zero: line by line, an exempt tax comes off. */
 	TillTaxEnginePolicy tax_policy;
 	const TillTaxEngineExemption *exemption; /* borrowed; NULL: none */
 } TillPriceRules;
@@ -66,11 +65,22 @@ typedef struct {
 	gint64 amount_minor;
 } TillPricedDiscount;
 
+/* Why a tax of a line was not charged. */
+typedef enum {
+	TILL_PRICED_TAX_CHARGED,
+	TILL_PRICED_TAX_BELOW_THRESHOLD,
+	TILL_PRICED_TAX_CERTIFICATE,
+} TillPricedTaxExempt;
+
 typedef struct {
 	char *tax_id;
-	char *name;
+	char *name; /* with the remark of a threshold where that is why it was not charged */
 	gint64 rate_ppm;
 	gboolean inclusive;
+	TillTaxEngineKind kind;
+	gint64 amount_milli;        /* fixed: thousandths of a minor unit per unit */
+	char *group;                /* shown as one with others of the group; NULL or "": none */
+	TillPricedTaxExempt exempt; /* base_minor then is what was sold without, amount_minor 0 */
 	gint64 base_minor;
 	gint64 amount_minor;
 } TillPricedTax;
@@ -84,6 +94,7 @@ typedef struct {
 	gint64 unit_minor;     /* the price that applied to one unit */
 	gint64 list_minor;     /* unit_minor × quantity */
 	gint64 discount_minor; /* ≥ 0, taken off list_minor */
+	gint64 exempted_minor; /* tax inside the price that an exempt shopper does not pay */
 	gint64 tax_minor;      /* all taxes of the line */
 	gint64 total_minor;    /* what the shopper pays for the line, tax included */
 	GArray *taxes;         /* of TillPricedTax */
@@ -94,9 +105,11 @@ typedef struct {
 typedef struct {
 	const TillCurrency *currency;
 	GPtrArray *lines; /* of TillPricedLine, owned */
-	GArray *taxes; /* of TillPricedTax: sums per tax (id, rate, kind), in order of first use */
+	/* Of TillPricedTax: sums per tax (all but base and amount alike), in order of first use. */
+	GArray *taxes;
 	gint64 list_minor;     /* Σ list_minor */
 	gint64 discount_minor; /* Σ discount_minor */
+	gint64 exempted_minor; /* Σ exempted_minor */
 	gint64 tax_minor;      /* Σ tax_minor, inside or on top */
 	gint64 total_minor;    /* Σ total_minor */
 	gint64 items_milli;    /* pieces; a weighed line counts as one */
@@ -123,8 +136,10 @@ TillPriced *till_price_again(const TillBasket *basket, const TillPriceRules *rul
 TillPriced *till_price_new(const TillCurrency *currency);
 /* A zeroed line with empty lists of taxes and discounts, appended to priced. Borrowed. */
 TillPricedLine *till_price_append_line(TillPriced *priced);
-/* Appends a tax to a list of TillPricedTax; copies id and name. */
+/* Appends a tax to a list of TillPricedTax; copies its texts. */
 void till_price_append_tax(GArray *taxes, const TillPricedTax *tax);
+/* Whether two are one tax, so that their bases and amounts may be added. */
+gboolean till_price_is_same_tax(const TillPricedTax *a, const TillPricedTax *b);
 /* Appends a discount to a list of TillPricedDiscount; copies its texts. */
 void till_price_append_discount(GArray *discounts, const TillPricedDiscount *discount);
 /* Computes taxes, discounts, sums and items_milli from the lines; what stood there is replaced.

@@ -5,6 +5,7 @@
 
 #include "money.h"
 #include "quantity.h"
+#include "tax-words.h"
 #include "text.h"
 
 /* Everything is counted in printed columns, not in bytes or characters: an East Asian wide
@@ -212,7 +213,7 @@ print_line(const Paper *paper, const TillPricedLine *line)
 /* The taxes on top of the price stand between the sum and the total; those inside are told after
  * it. */
 static void
-print_totals(const Paper *paper, const TillPriced *priced)
+print_totals(const Paper *paper, const TillPriced *priced, const GPtrArray *taxes)
 {
 	g_autofree char *words = g_strdup_printf("TOTAL %s", paper->currency->code);
 	gint64 sum_minor = priced->list_minor - priced->discount_minor;
@@ -220,25 +221,29 @@ print_totals(const Paper *paper, const TillPriced *priced)
 	print_rule(paper);
 	if (sum_minor != priced->total_minor)
 		print_amount(paper, "", "Subtotal", sum_minor);
-	for (guint i = 0; i < priced->taxes->len; i++) {
-		const TillPricedTax *tax = &g_array_index(priced->taxes, TillPricedTax, i);
+	if (priced->exempted_minor != 0)
+		print_amount(paper, "", "Tax not charged", -priced->exempted_minor);
+	for (guint i = 0; i < taxes->len; i++) {
+		const TillTaxWords *tax = g_ptr_array_index(taxes, i);
+		g_autofree char *line = till_tax_words_line(tax);
 		if (!tax->inclusive)
-			print_amount(paper, "", tax->name, tax->amount_minor);
+			print_amount(paper, "", line, tax->amount_minor);
 	}
 	print_amount(paper, "", words, priced->total_minor);
 }
 
 static void
-print_included_taxes(const Paper *paper, const TillPriced *priced)
+print_included_taxes(const Paper *paper, const GPtrArray *taxes)
 {
 	gboolean first = TRUE;
 
-	for (guint i = 0; i < priced->taxes->len; i++) {
-		const TillPricedTax *tax = &g_array_index(priced->taxes, TillPricedTax, i);
+	for (guint i = 0; i < taxes->len; i++) {
+		const TillTaxWords *tax = g_ptr_array_index(taxes, i);
 		if (!tax->inclusive)
 			continue;
+		g_autofree char *line = till_tax_words_line(tax);
 		g_autofree char *base = till_money_format(tax->base_minor, paper->currency);
-		g_autofree char *words = g_strdup_printf("Includes %s on %s", tax->name, base);
+		g_autofree char *words = g_strdup_printf("Includes %s on %s", line, base);
 		if (first)
 			print_rule(paper);
 		first = FALSE;
@@ -276,12 +281,14 @@ till_receipt_text(const TillSale *sale, const TillReceiptStyle *style)
 	    .currency = sale->priced->currency,
 	};
 
+	g_autoptr(GPtrArray) taxes = till_tax_words(sale->priced);
+
 	print_heading(&paper, sale, style);
 	for (guint i = 0; i < sale->priced->lines->len; i++)
 		print_line(&paper, g_ptr_array_index(sale->priced->lines, i));
-	print_totals(&paper, sale->priced);
+	print_totals(&paper, sale->priced, taxes);
 	print_tenders(&paper, sale);
-	print_included_taxes(&paper, sale->priced);
+	print_included_taxes(&paper, taxes);
 	if (style->footer != NULL && *style->footer != '\0') {
 		print_rule(&paper);
 		print_centred_lines(&paper, style->footer);

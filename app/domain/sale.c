@@ -10,6 +10,7 @@
 #include "money.h"
 #include "quantity.h"
 #include "sale-discount.h"
+#include "sale-tax.h"
 
 /* Writing lists every field once, reading lists it once more with its bounds. Reading trusts
  * nothing: the bytes may come from a till that somebody took home. Sums are computed anew by the
@@ -21,10 +22,9 @@
 #define WORD_MAX 32
 #define TEXT_MAX ((gsize)4 * TILL_NAME_MAX) /* names are counted in characters at their source */
 #define NOTE_BYTES_MAX ((gsize)4 * TILL_NOTE_MAX)
-#define LINE_TAXES_MAX 16
+#define LINE_TAXES_MAX TILL_TAX_ENGINE_TAXES_MAX
 #define SALE_TAXES_MAX 200
 #define LINE_ID_MAX G_MAXINT32
-#define RATE_MAX_PPM ((gint64)10 * TILL_PPM)
 #define TIME_MAX_MS G_GINT64_CONSTANT(253402300799999) /* the end of the year 9999 */
 
 /* --- writing --- */
@@ -48,25 +48,6 @@ put_bool(json_t *object, const char *name, gboolean value)
 }
 
 static json_t *
-write_taxes(const GArray *taxes)
-{
-	json_t *list = json_array();
-
-	for (guint i = 0; i < taxes->len; i++) {
-		const TillPricedTax *tax = &g_array_index(taxes, TillPricedTax, i);
-		json_t *object = json_object();
-		put_string(object, "id", tax->tax_id);
-		put_string(object, "name", tax->name);
-		put_int(object, "rate_ppm", tax->rate_ppm);
-		put_bool(object, "inclusive", tax->inclusive);
-		put_int(object, "base_minor", tax->base_minor);
-		put_int(object, "amount_minor", tax->amount_minor);
-		json_array_append_new(list, object);
-	}
-	return list;
-}
-
-static json_t *
 write_line(const TillPricedLine *line)
 {
 	json_t *object = json_object();
@@ -86,11 +67,13 @@ write_line(const TillPricedLine *line)
 	put_int(object, "unit_minor", line->unit_minor);
 	put_int(object, "list_minor", line->list_minor);
 	put_int(object, "discount_minor", line->discount_minor);
+	if (line->exempted_minor != 0)
+		put_int(object, "exempted_minor", line->exempted_minor);
 	put_int(object, "tax_minor", line->tax_minor);
 	put_int(object, "total_minor", line->total_minor);
 	if (line->note != NULL && *line->note != '\0')
 		put_string(object, "note", line->note);
-	json_object_set_new(object, "taxes", write_taxes(line->taxes));
+	json_object_set_new(object, "taxes", till_sale_tax_write(line->taxes));
 	if (line->manual.kind != TILL_MANUAL_NONE)
 		json_object_set_new(object, "manual", till_manual_write(&line->manual));
 	if (line->discounts->len > 0)
@@ -107,13 +90,15 @@ write_priced(json_t *body, const TillPriced *priced)
 	for (guint i = 0; i < priced->lines->len; i++)
 		json_array_append_new(lines, write_line(g_ptr_array_index(priced->lines, i)));
 	json_object_set_new(body, "lines", lines);
-	json_object_set_new(body, "taxes", write_taxes(priced->taxes));
+	json_object_set_new(body, "taxes", till_sale_tax_write(priced->taxes));
 	if (priced->discounts->len > 0)
 		json_object_set_new(body, "discounts",
 				    till_sale_discount_write(priced->discounts, TRUE));
 	put_string(body, "currency", priced->currency->code);
 	put_int(body, "list_minor", priced->list_minor);
 	put_int(body, "discount_minor", priced->discount_minor);
+	if (priced->exempted_minor != 0)
+		put_int(body, "exempted_minor", priced->exempted_minor);
 	put_int(body, "tax_minor", priced->tax_minor);
 	put_int(body, "total_minor", priced->total_minor);
 	if (priced->context != NULL)
@@ -184,47 +169,15 @@ read_amount(TillJsonReader *reader, const char *name)
 }
 
 static gint64
+read_amount_or_none(TillJsonReader *reader, const char *name)
+{
+	return till_json_int_or(reader, name, -TILL_MONEY_MAX_MINOR, TILL_MONEY_MAX_MINOR, 0);
+}
+
+static gint64
 read_positive(TillJsonReader *reader, const char *name, gint64 min)
 {
 	return till_json_int(reader, name, min, TILL_MONEY_MAX_MINOR);
-}
-
-static gboolean
-is_same_tax(const TillPricedTax *a, const TillPricedTax *b)
-{
-	return a->rate_ppm == b->rate_ppm && a->inclusive == b->inclusive &&
-	       strcmp(a->tax_id, b->tax_id) == 0;
-}
-
-static gboolean
-has_tax(const GArray *taxes, const TillPricedTax *tax)
-{
-	for (guint i = 0; i < taxes->len; i++) {
-		if (is_same_tax(&g_array_index(taxes, TillPricedTax, i), tax))
-			return TRUE;
-	}
-	return FALSE;
-}
-
-static void
-read_tax(TillJsonReader *parent, gsize index, GArray *taxes)
-{
-	TillJsonReader reader = till_json_reader_item(parent, "taxes", index);
-	g_autofree char *id = read_word(&reader, "id", ID_MAX);
-	g_autofree char *name = read_text(&reader, "name", TEXT_MAX);
-	TillPricedTax tax = {
-	    .tax_id = id,
-	    .name = name,
-	    .rate_ppm = till_json_int(&reader, "rate_ppm", 0, RATE_MAX_PPM),
-	    .inclusive = till_json_bool_or(&reader, "inclusive", FALSE),
-	    .base_minor = read_amount(&reader, "base_minor"),
-	    .amount_minor = read_amount(&reader, "amount_minor"),
-	};
-
-	if (has_tax(taxes, &tax))
-		till_json_fault(&reader, "id", "stands twice");
-	till_json_inherit(parent, &reader);
-	till_price_append_tax(taxes, &tax);
 }
 
 static gsize
@@ -235,15 +188,6 @@ read_count(TillJsonReader *reader, const char *name, gsize max)
 	if (list == NULL)
 		till_json_fault(reader, name, "is missing");
 	return json_array_size(list);
-}
-
-static void
-read_taxes(TillJsonReader *reader, gsize max, GArray *taxes)
-{
-	gsize count = read_count(reader, "taxes", max);
-
-	for (gsize i = 0; i < count; i++)
-		read_tax(reader, i, taxes);
 }
 
 static TillItem *
@@ -270,18 +214,21 @@ read_item(TillJsonReader *reader)
 	return item;
 }
 
-/* The line alone: what is paid is the list price less the discount, and taxes on top. */
+/* The line alone: what is paid is the list price less the discount and the tax inside it that an
+ * exempt shopper does not pay, and taxes on top. */
 static void
 check_line(TillJsonReader *reader, const TillPricedLine *line)
 {
 	gint64 tax = 0;
 	gint64 on_top = 0;
 	gint64 discount = 0;
+	gboolean certificate = FALSE;
 
 	for (guint i = 0; i < line->taxes->len; i++) {
 		const TillPricedTax *row = &g_array_index(line->taxes, TillPricedTax, i);
 		tax += row->amount_minor;
 		on_top += row->inclusive ? 0 : row->amount_minor;
+		certificate |= row->inclusive && row->exempt == TILL_PRICED_TAX_CERTIFICATE;
 	}
 	for (guint i = 0; i < line->discounts->len; i++)
 		discount += g_array_index(line->discounts, TillPricedDiscount, i).amount_minor;
@@ -289,7 +236,10 @@ check_line(TillJsonReader *reader, const TillPricedLine *line)
 		till_json_fault(reader, "discount_minor", "is not the sum of the line's discounts");
 	if (tax != line->tax_minor)
 		till_json_fault(reader, "tax_minor", "is not the sum of the line's taxes");
-	if (line->list_minor - line->discount_minor + on_top != line->total_minor)
+	if (line->exempted_minor != 0 && !certificate)
+		till_json_fault(reader, "exempted_minor", "stands on a line without an exempt tax");
+	if (line->list_minor - line->discount_minor - line->exempted_minor + on_top !=
+	    line->total_minor)
 		till_json_fault(reader, "total_minor",
 				"is not the list amount less discount, with taxes on top");
 	if (!line->item->weighed && line->quantity_milli % TILL_QUANTITY_ONE != 0)
@@ -310,9 +260,10 @@ read_line(TillJsonReader *parent, gsize index, TillPriced *priced, GHashTable *i
 	line->unit_minor = line->item->price_minor;
 	line->list_minor = read_amount(&reader, "list_minor");
 	line->discount_minor = read_positive(&reader, "discount_minor", 0);
+	line->exempted_minor = read_amount_or_none(&reader, "exempted_minor");
 	line->tax_minor = read_amount(&reader, "tax_minor");
 	line->total_minor = read_amount(&reader, "total_minor");
-	read_taxes(&reader, LINE_TAXES_MAX, line->taxes);
+	till_sale_tax_read(&reader, LINE_TAXES_MAX, line->taxes);
 	till_sale_discount_read(&reader, FALSE, line->discounts);
 	till_manual_read(&reader, &line->manual);
 	if (line->manual.kind == TILL_MANUAL_PRICE && line->manual.value != line->unit_minor)
@@ -335,22 +286,6 @@ read_lines(TillJsonReader *reader, TillPriced *priced)
 		read_line(reader, i, priced, ids);
 }
 
-static gboolean
-has_same_taxes(const GArray *a, const GArray *b)
-{
-	if (a->len != b->len)
-		return FALSE;
-	for (guint i = 0; i < a->len; i++) {
-		const TillPricedTax *left = &g_array_index(a, TillPricedTax, i);
-		const TillPricedTax *right = &g_array_index(b, TillPricedTax, i);
-		if (!is_same_tax(left, right) || strcmp(left->name, right->name) != 0 ||
-		    left->base_minor != right->base_minor ||
-		    left->amount_minor != right->amount_minor)
-			return FALSE;
-	}
-	return TRUE;
-}
-
 static void
 check_sum(TillJsonReader *reader, const char *name, gint64 sum_minor)
 {
@@ -363,7 +298,7 @@ read_totals(TillJsonReader *reader, TillPriced *priced)
 {
 	g_autoptr(TillPriced) told = till_price_new(priced->currency);
 
-	read_taxes(reader, SALE_TAXES_MAX, told->taxes);
+	till_sale_tax_read(reader, SALE_TAXES_MAX, told->taxes);
 	till_sale_discount_read(reader, TRUE, told->discounts);
 	for (guint i = 0; i < priced->lines->len && reader->fault[0] == '\0'; i++)
 		till_sale_discount_name(
@@ -377,11 +312,13 @@ read_totals(TillJsonReader *reader, TillPriced *priced)
 	}
 	check_sum(reader, "list_minor", priced->list_minor);
 	check_sum(reader, "discount_minor", priced->discount_minor);
+	if (read_amount_or_none(reader, "exempted_minor") != priced->exempted_minor)
+		till_json_fault(reader, "exempted_minor", "is not the sum of the lines");
 	check_sum(reader, "tax_minor", priced->tax_minor);
 	check_sum(reader, "total_minor", priced->total_minor);
 	if (!till_sale_discount_same(told->discounts, priced->discounts))
 		till_json_fault(reader, "discounts", "are not the sums of the lines' discounts");
-	if (!has_same_taxes(told->taxes, priced->taxes))
+	if (!till_sale_tax_same(told->taxes, priced->taxes))
 		till_json_fault(reader, "taxes", "are not the sums of the lines' taxes");
 }
 

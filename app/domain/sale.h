@@ -14,11 +14,16 @@
  * JSON keys (amounts *_minor, quantities *_milli, times *_ms):
  *   receipt, store, till, staff{id,name}, currency, opened_ms, closed_ms, parked_from?,
  *   lines[{line, sku, name, variant, code, unit, weighed, tax_class, price_list, quantity_milli,
- *     unit_minor, list_minor, discount_minor, tax_minor, total_minor, note?, as_of?,
- *     taxes[{id,name,rate_ppm,inclusive,base_minor,amount_minor}], discounts?[{id,amount_minor}],
+ *     unit_minor, list_minor, discount_minor, exempted_minor?, tax_minor, total_minor, note?,
+ * as_of?, taxes[{id,name,rate_ppm,inclusive,base_minor,amount_minor,kind?,amount_milli?,group?,
+ *     exempt?}], discounts?[{id,amount_minor}],
  *     manual?{kind,value,original_minor?,reason,staff,approved_by?}}],
  *   taxes[…], discounts?[{id,version,name,code?,amount_minor}], list_minor, discount_minor,
- *   tax_minor, total_minor, pricing?, tenders[{kind, tendered_minor, amount_minor}], change_minor
+ *   exempted_minor?, tax_minor, total_minor, pricing?, tenders[{kind, tendered_minor,
+ *   amount_minor}], change_minor
+ *
+ * taxes: kind is "percent" when absent; exempt ("threshold", "certificate") says why a tax was not
+ * charged on base_minor. exempted_minor: tax inside the price that did not have to be paid.
  *
  * discounts: what promotions took off, and people ("manual:<line>"); the sale names each once, with
  * its sum over the lines. manual: a price or discount given by hand. as_of: the feed's number when

@@ -252,8 +252,8 @@ names(const char *const *list, guint count, const char *name)
 	return FALSE;
 }
 
-static gboolean
-is_exempt(const TillTaxEngineExemption *exemption, const TillTaxEngineTax *tax)
+gboolean
+till_tax_engine_covers(const TillTaxEngineExemption *exemption, const TillTaxEngineTax *tax)
 {
 	return exemption != NULL &&
 	       (exemption->all || names(exemption->tax_ids, exemption->tax_id_count, tax->id) ||
@@ -295,7 +295,7 @@ compute_size(const TillTaxEngineDocument *document, const TillTaxEngineLine *lin
 
 	for (guint i = 0; i < line->tax_count; i++) {
 		const TillTaxEngineTax *tax = line->taxes[i];
-		gboolean exempt = is_exempt(document->exemption, tax);
+		gboolean exempt = till_tax_engine_covers(document->exemption, tax);
 		if (!passes_threshold(tax, amount, quantity_milli))
 			continue;
 		all.taxes[all.count++] = tax;

@@ -151,6 +151,10 @@ typedef struct {
 	gint64 total_minor;    /* net + tax + rounding */
 } TillTaxEngineResult;
 
+/* Whether a certificate (NULL: none) covers a tax. */
+gboolean till_tax_engine_covers(const TillTaxEngineExemption *exemption,
+				const TillTaxEngineTax *tax);
+
 /* The amount of a line: unit price (in parts of a minor unit: 1000 for thousandths) × quantity,
  * less discount_ppm of it. No rounding. */
 TillRatio till_tax_engine_amount(gint64 unit_price, gint64 parts, gint64 quantity_milli,

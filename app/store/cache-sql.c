@@ -36,7 +36,9 @@ static const char *const SQL[TILL_CACHE_STATEMENTS] = {
     [TILL_CACHE_ITEM_TEXT] =
 	"SELECT sku, name, variant, brand FROM item WHERE id = ?1 AND active = 1",
     [TILL_CACHE_SETTING] = "SELECT value FROM setting WHERE name = ?1",
-    [TILL_CACHE_TAXES] = "SELECT tax_class, id, name, rate_ppm, inclusive FROM tax "
+    [TILL_CACHE_TAXES] = "SELECT tax_class, id, name, rate_ppm, inclusive, kind, "
+			 "amount_milli, include_base, base_affected, threshold, "
+			 "threshold_minor, threshold_per_line, tax_group, fulfilment FROM tax "
 			 "ORDER BY tax_class, ordinal, id",
     [TILL_CACHE_STAFF] = "SELECT id, name, role, pin_hash, active FROM staff WHERE active = 1 "
 			 "ORDER BY name, id",

@@ -82,15 +82,7 @@ till_catalog_shop(TillStore *store, GError **error)
 gboolean
 till_catalog_rules(TillStore *store, TillPriceRules *out, GError **error)
 {
-	g_autoptr(TillShop) shop = till_shop_load(store, error);
-	TillRounding rounding;
-	if (shop == NULL || !till_shop_load_rounding(store, "rounding", &rounding, error))
-		return FALSE;
-	TillTaxTable *taxes = till_shop_load_taxes(store, error);
-	if (taxes == NULL)
-		return FALSE;
-	*out = (TillPriceRules){.currency = shop->currency, .taxes = taxes, .rounding = rounding};
-	return TRUE;
+	return till_shop_load_rules(store, out, error);
 }
 
 static gboolean

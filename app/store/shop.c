@@ -2,6 +2,7 @@
 #include "shop.h"
 
 #include "error.h"
+#include "price-setting.h"
 #include "store-private.h"
 
 static gboolean
@@ -66,39 +67,76 @@ till_shop_free(TillShop *shop)
 	g_free(shop);
 }
 
-gboolean
-till_shop_load_rounding(TillStore *store, const char *setting, TillRounding *out, GError **error)
+static gboolean
+load_settings(TillStore *store, TillPriceRules *out, GError **error)
 {
-	g_autofree char *name = NULL;
-	if (!read_setting(store, setting, "half-up", &name, error))
-		return FALSE;
-	if (till_rounding_parse(name, out))
-		return TRUE;
-	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
-		    "The setting %s is \"%s\", which is no way to round. Set it at the central.",
-		    setting, name);
-	return FALSE;
+	for (const char *const *name = till_price_setting_names(); *name != NULL; name++) {
+		g_autofree char *value = NULL;
+		if (!read_setting(store, *name, "", &value, error) ||
+		    (*value != '\0' && !till_price_setting_apply(out, *name, value, error)))
+			return FALSE;
+	}
+	return TRUE;
 }
 
-TillTaxTable *
-till_shop_load_taxes(TillStore *store, GError **error)
+static char *
+borrow_text(sqlite3_stmt *row, int column)
+{
+	return (char *)(guintptr)till_database_text(row, column);
+}
+
+static TillTaxRow
+borrow_tax(sqlite3_stmt *row)
+{
+	return (TillTaxRow){
+	    .tax_class = till_database_text(row, 0),
+	    .kind = till_database_text(row, 5),
+	    .threshold = till_database_text(row, 9),
+	    .tax = {.id = borrow_text(row, 1),
+		    .name = borrow_text(row, 2),
+		    .rate_ppm = sqlite3_column_int64(row, 3),
+		    .inclusive = sqlite3_column_int(row, 4) != 0,
+		    .amount_milli = sqlite3_column_int64(row, 6),
+		    .include_base = sqlite3_column_int(row, 7) != 0,
+		    .base_affected = sqlite3_column_int(row, 8) != 0,
+		    .threshold_minor = sqlite3_column_int64(row, 10),
+		    .threshold_per_line = sqlite3_column_int(row, 11) != 0,
+		    .group = borrow_text(row, 12),
+		    .fulfilment = borrow_text(row, 13)},
+	};
+}
+
+static gboolean
+load_taxes(TillStore *store, TillTaxTable *table, GError **error)
 {
 	TillDatabase *database = &store->cache.database;
-	TillRounding rounding;
-	if (!till_shop_load_rounding(store, "tax_rounding", &rounding, error))
-		return NULL;
-	g_autoptr(TillTaxTable) table = till_tax_table_new(rounding);
 	sqlite3_stmt *taxes = till_database_statement(database, TILL_CACHE_TAXES);
 	int step = SQLITE_DONE;
 	while ((step = till_database_step(database, taxes, error)) == SQLITE_ROW) {
-		g_autofree char *id = g_strdup(till_database_text(taxes, 1));
-		g_autofree char *name = g_strdup(till_database_text(taxes, 2));
-		TillTax tax = {id, name, sqlite3_column_int64(taxes, 3),
-			       sqlite3_column_int(taxes, 4) != 0};
-		if (till_tax_table_add(table, till_database_text(taxes, 0), &tax, error))
+		TillTaxRow row = borrow_tax(taxes);
+		if (till_tax_table_add_row(table, &row, error))
 			continue;
 		sqlite3_reset(taxes);
-		return NULL;
+		return FALSE;
 	}
-	return step == SQLITE_DONE ? g_steal_pointer(&table) : NULL;
+	return step == SQLITE_DONE;
+}
+
+gboolean
+till_shop_load_rules(TillStore *store, TillPriceRules *out, GError **error)
+{
+	g_autoptr(TillShop) shop = till_shop_load(store, error);
+	TillPriceRules rules = {0};
+	if (shop == NULL || !load_settings(store, &rules, error)) {
+		till_price_rules_clear(&rules);
+		return FALSE;
+	}
+	rules.currency = shop->currency;
+	rules.taxes = till_tax_table_new(rules.tax_policy.rounding);
+	if (!load_taxes(store, rules.taxes, error)) {
+		till_price_rules_clear(&rules);
+		return FALSE;
+	}
+	*out = rules;
+	return TRUE;
 }

@@ -12,11 +12,9 @@ G_BEGIN_DECLS
 /* TILL_ERROR_STATE before the first snapshot. */
 TillShop *till_shop_load(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The taxes by class, rounded as the shop says. */
-TillTaxTable *till_shop_load_taxes(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* A rounding mode by its setting; half-up when unset. */
-gboolean till_shop_load_rounding(TillStore *store, const char *setting, TillRounding *out,
-				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Currency, rounding and taxes of what is carried home. out is written only when all could be read.
+ */
+gboolean till_shop_load_rules(TillStore *store, TillPriceRules *out,
+			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

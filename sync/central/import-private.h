@@ -45,6 +45,9 @@ gboolean till_import_int(TillImport *import, const char *name, gint64 min, gint6
 			 gint64 *out) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether the file has this column at all. */
 gboolean till_import_has(TillImport *import, const char *name);
+/* Puts one row into the scope of each store that the record names. Takes row over. */
+gboolean till_import_put_in_stores(TillImport *import, const char *store, const char *collection,
+				   json_t *row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Sets stock and keeps the books' proof of it in step. */
 gboolean till_import_set_stock(TillImport *import, const char *store_code, const char *sku,
 			       gint64 on_hand_milli, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,6 +5,7 @@
 #include "customer.h"
 #include "import-private.h"
 #include "json.h"
+#include "price-setting.h"
 #include "quantity.h"
 #include "staff.h"
 #include "text.h"
@@ -69,10 +70,9 @@ till_import_row_stock(TillImport *import, GError **error)
 	return TRUE;
 }
 
-/* Puts one row into the scope of each store that the record names. Takes row over. */
-static gboolean
-put_in_stores(TillImport *import, const char *store, const char *collection, json_t *row,
-	      GError **error)
+gboolean
+till_import_put_in_stores(TillImport *import, const char *store, const char *collection,
+			  json_t *row, GError **error)
 {
 	g_autoptr(GPtrArray) stores = till_import_stores(import, store, error);
 	gboolean good = TRUE;
@@ -155,7 +155,7 @@ till_import_row_staff(TillImport *import, GError **error)
 	set_text(row, "role", role);
 	set_text(row, "pin_hash", hash);
 	json_object_set_new(row, "active", json_boolean(active));
-	return put_in_stores(import, store, "staff", row, error);
+	return till_import_put_in_stores(import, store, "staff", row, error);
 }
 
 static gboolean
@@ -173,6 +173,20 @@ keep_store(TillImport *import, const char *code, const char *name, GError **erro
 	return till_db_run(query, error);
 }
 
+/* A setting that pricing could not work with would stop every till of the store. */
+static gboolean
+check_setting(TillImport *import, const char *name, const char *value)
+{
+	TillPriceRules scratch = {0};
+	g_autoptr(GError) fault = NULL;
+	gboolean good = *value == '\0' || till_price_setting_apply(&scratch, name, value, &fault);
+
+	if (!good)
+		till_import_fault(import->report, line(import), "%s", fault->message);
+	till_price_rules_clear(&scratch);
+	return good;
+}
+
 static gboolean
 put_setting(TillImport *import, const char *code, const char *name, const char *value,
 	    GError **error)
@@ -180,6 +194,10 @@ put_setting(TillImport *import, const char *code, const char *name, const char *
 	json_t *row = json_object();
 	char scope[TILL_CHANGES_SCOPE_MAX];
 
+	if (!check_setting(import, name, value)) {
+		json_decref(row);
+		return TRUE;
+	}
 	set_text(row, "name", name);
 	set_text(row, "value", value);
 	return till_import_put(import, till_changes_scope(code, scope), "setting", row, error);
@@ -189,9 +207,9 @@ put_setting(TillImport *import, const char *code, const char *name, const char *
 static gboolean
 put_store_settings(TillImport *import, const char *code, const char *name, GError **error)
 {
-	static const char *const columns[] = {"currency",   "time_zone",      "address",
-					      "tax_number", "receipt_footer", "shop_name",
-					      "rounding",   "tax_rounding"};
+	static const char *const columns[] = {
+	    "currency",  "time_zone", "address",      "tax_number", "receipt_footer",
+	    "shop_name", "rounding",  "tax_rounding", "tax_method", "tax_exempt_keeps_price"};
 	g_autofree char *list = g_strdup_printf(PRICE_LIST_STORE "%s", code);
 
 	if (!put_setting(import, code, "store_code", code, error) ||
@@ -247,39 +265,6 @@ till_import_row_store(TillImport *import, GError **error)
 		       (*zone == '\0' ||
 			till_central_set_meta(import->central, "time_zone", zone, error));
 	return TRUE;
-}
-
-gboolean
-till_import_row_tax(TillImport *import, GError **error)
-{
-	const char *store = till_import_required(import, "store");
-	const char *tax_class = till_import_required(import, "tax_class");
-	const char *id = till_import_required(import, "id");
-	const char *name = till_import_required(import, "name");
-	const char *rate = till_import_required(import, "rate_percent");
-	gboolean inclusive;
-	gint64 ordinal;
-	gint64 ppm;
-	json_t *row;
-
-	if (store == NULL || tax_class == NULL || id == NULL || name == NULL || rate == NULL ||
-	    !till_import_bool(import, "inclusive", FALSE, &inclusive) ||
-	    !till_import_int(import, "ordinal", 0, 0, &ordinal))
-		return TRUE;
-	/* Four decimals of a percent are parts per million. */
-	if (!till_text_parse_decimal(rate, 4, &ppm) || ppm < 0 || ppm > 1000 * 10000) {
-		till_import_fault(import->report, line(import),
-				  "rate_percent is \"%.40s\", not between 0 and 1000", rate);
-		return TRUE;
-	}
-	row = json_object();
-	set_text(row, "tax_class", tax_class);
-	set_text(row, "id", id);
-	set_text(row, "name", name);
-	set_int(row, "rate_ppm", ppm);
-	json_object_set_new(row, "inclusive", json_boolean(inclusive));
-	set_int(row, "ordinal", ordinal);
-	return put_in_stores(import, store, "tax", row, error);
 }
 
 /* What offers go by. A file without one of these columns leaves what the books say. */
@@ -388,10 +373,11 @@ till_import_row_setting(TillImport *import, GError **error)
 	const char *name = till_import_required(import, "name");
 	json_t *row;
 
-	if (store == NULL || name == NULL)
+	if (store == NULL || name == NULL ||
+	    !check_setting(import, name, till_import_cell(import, "value")))
 		return TRUE;
 	row = json_object();
 	set_text(row, "name", name);
 	set_text(row, "value", till_import_cell(import, "value"));
-	return put_in_stores(import, store, "setting", row, error);
+	return till_import_put_in_stores(import, store, "setting", row, error);
 }

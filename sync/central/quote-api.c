@@ -6,6 +6,8 @@
 #include "changes.h"
 #include "error.h"
 #include "price.h"
+#include "rules.h"
+#include "sale-tax.h"
 #include "scan.h"
 
 /* Prices a basket with the till's own engine from the central's tables: item by barcode, SKU or
@@ -14,7 +16,6 @@
 typedef struct {
 	TillDb *db;
 	const char *store_code;
-	char scope[TILL_CHANGES_SCOPE_MAX];
 	char list[TILL_CHANGES_SCOPE_MAX];
 	gint64 now_ms;
 	TillPriceRules rules;
@@ -37,67 +38,18 @@ till_quote_api_read(TillCentral *central G_GNUC_UNUSED, TillRequest *request,
 	return TRUE;
 }
 
-static char *
-read_setting(Quote *quote, const char *name, const char *fallback)
-{
-	TillDbQuery *query =
-	    till_db_query(quote->db, "SELECT value FROM setting WHERE scope = ?1 AND name = ?2");
-	char *value;
-
-	till_db_bind_text(query, 1, quote->scope);
-	till_db_bind_text(query, 2, name);
-	if (!till_db_step(query, NULL))
-		return g_strdup(fallback);
-	value = g_strdup(till_db_text(query, 0));
-	till_db_reset(query);
-	return value;
-}
-
-static gboolean
-read_taxes(Quote *quote, GError **error)
-{
-	TillDbQuery *query =
-	    till_db_query(quote->db, "SELECT tax_class, id, name, rate_ppm, inclusive "
-				     "FROM tax WHERE scope = ?1 ORDER BY ordinal, id");
-	g_autoptr(GError) local = NULL;
-
-	till_db_bind_text(query, 1, quote->scope);
-	while (local == NULL && till_db_step(query, &local)) {
-		TillTax tax = {.id = (char *)(guintptr)till_db_text(query, 1),
-			       .name = (char *)(guintptr)till_db_text(query, 2),
-			       .rate_ppm = till_db_int(query, 3),
-			       .inclusive = till_db_int(query, 4) != 0};
-		if (!till_tax_table_add(quote->rules.taxes, till_db_text(query, 0), &tax, &local))
-			till_db_reset(query);
-	}
-	if (local == NULL)
-		return TRUE;
-	g_propagate_error(error, g_steal_pointer(&local));
-	return FALSE;
-}
-
 static gboolean
 read_rules(Quote *quote, GError **error)
 {
-	g_autofree char *currency = read_setting(quote, "currency", "");
-	g_autofree char *rounding = read_setting(quote, "rounding", "half-up");
-	g_autofree char *tax_rounding = read_setting(quote, "tax_rounding", "half-up");
-	g_autofree char *list = read_setting(quote, "price_list", "");
-	TillRounding tax = TILL_ROUND_HALF_UP;
+	g_autofree char *list = NULL;
 
-	quote->rules.currency = till_currency_find(currency);
-	if (quote->rules.currency == NULL) {
-		g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "There is no store %.20s.",
-			    quote->store_code);
+	if (!till_rules_load(quote->db, quote->store_code, TILL_TAX_CARRY, &quote->rules, error))
 		return FALSE;
-	}
-	if (!till_rounding_parse(rounding, &quote->rules.rounding))
-		quote->rules.rounding = TILL_ROUND_HALF_UP;
-	if (!till_rounding_parse(tax_rounding, &tax))
-		tax = TILL_ROUND_HALF_UP;
+	list = till_rules_setting(quote->db, quote->store_code, "price_list", "", error);
+	if (list == NULL)
+		return FALSE;
 	g_strlcpy(quote->list, list, sizeof quote->list);
-	quote->rules.taxes = till_tax_table_new(tax);
-	return read_taxes(quote, error);
+	return TRUE;
 }
 
 /* The SKU behind a code; "" when there is none. Caller frees. */
@@ -220,6 +172,9 @@ write_line(const TillPricedLine *line)
 	json_object_set_new(row, "discount_minor", json_integer(line->discount_minor));
 	json_object_set_new(row, "tax_minor", json_integer(line->tax_minor));
 	json_object_set_new(row, "total_minor", json_integer(line->total_minor));
+	if (line->exempted_minor != 0)
+		json_object_set_new(row, "exempted_minor", json_integer(line->exempted_minor));
+	json_object_set_new(row, "taxes", till_sale_tax_write(line->taxes));
 	return row;
 }
 
@@ -234,6 +189,9 @@ write_quote(const Quote *quote, const TillPriced *priced)
 	json_object_set_new(answer, "store", json_string(quote->store_code));
 	json_object_set_new(answer, "currency", json_string(priced->currency->code));
 	json_object_set_new(answer, "lines", lines);
+	if (priced->exempted_minor != 0)
+		json_object_set_new(answer, "exempted_minor", json_integer(priced->exempted_minor));
+	json_object_set_new(answer, "taxes", till_sale_tax_write(priced->taxes));
 	json_object_set_new(answer, "list_minor", json_integer(priced->list_minor));
 	json_object_set_new(answer, "discount_minor", json_integer(priced->discount_minor));
 	json_object_set_new(answer, "tax_minor", json_integer(priced->tax_minor));
@@ -252,7 +210,6 @@ till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *r
 	g_autoptr(TillPriced) priced = NULL;
 	g_autoptr(GError) error = NULL;
 
-	till_changes_scope(quote.store_code, quote.scope);
 	if (read_rules(&quote, &error) && fill_basket(&quote, request->message, basket, &error))
 		priced = till_price_basket(basket, &quote.rules, &error);
 	if (priced != NULL)

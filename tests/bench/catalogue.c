@@ -149,10 +149,9 @@ void
 till_catalogue_write(const char *path, guint count)
 {
 	sqlite3 *handle = NULL;
-	g_autofree char *file = till_test_source_path("app/store/schema/cache/0001-cache.sql");
-	g_autofree char *schema = NULL;
-	if (!g_file_get_contents(file, &schema, NULL, NULL) ||
-	    sqlite3_open(path, &handle) != SQLITE_OK)
+	int version;
+	g_autofree char *schema = till_test_schema("app/store/schema/cache", &version);
+	if (sqlite3_open(path, &handle) != SQLITE_OK)
 		g_error("Cannot make %s", path);
 	run(handle,
 	    "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA temp_store = MEMORY; "

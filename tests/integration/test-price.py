@@ -54,7 +54,7 @@ def wrong_rules():
                              ({"rounding": "somehow"}, "rounding"), ({"items": [{"name": "x"}]}, "items[0].sku"),
                              ({"items": [{"sku": "A", "price_minor": -1}]}, "items[0].price_minor"),
                              ({"items": [{"sku": "A", "price_minor": 1}] * 2}, "items[1]"),
-                             ({"taxes": [{"tax_class": "a", "id": "b", "rate_ppm": -1}]}, "taxes[0].rate_ppm"),
+                             ({"taxes": [{"tax_class": "a", "id": "b", "rate_ppm": -10000001}]}, "taxes[0].rate_ppm"),
                              ({"taxes": {}}, "taxes")):
             result = price(shop, {**RULES, **change}, line)
             expect_equal(result.code, 1, f"exit code for {change}: {result!r}")

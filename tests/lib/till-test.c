@@ -28,6 +28,35 @@ till_test_source_path(const char *relative)
 	return g_build_filename(root, relative, NULL);
 }
 
+static gint
+compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char *
+till_test_schema(const char *folder, int *out_version)
+{
+	g_autofree char *path = till_test_source_path(folder);
+	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	GString *all = g_string_new(NULL);
+
+	g_assert_nonnull(dir);
+	for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
+		g_ptr_array_add(names, (gpointer)(guintptr)g_intern_string(name));
+	g_ptr_array_sort(names, compare_names);
+	for (guint i = 0; i < names->len; i++) {
+		g_autofree char *file = g_build_filename(path, g_ptr_array_index(names, i), NULL);
+		g_autofree char *text = NULL;
+		gboolean is_read = g_file_get_contents(file, &text, NULL, NULL);
+		g_assert_true(is_read);
+		g_string_append(all, text);
+	}
+	*out_version = (int)names->len;
+	return g_string_free(all, FALSE);
+}
+
 char *
 till_test_temp_dir(void)
 {

@@ -25,6 +25,9 @@ char *till_test_source_path(const char *relative);
 
 /* A new empty directory. Caller frees the text, after till_test_remove_dir. */
 char *till_test_temp_dir(void);
+/* The numbered SQL files of a folder of the sources, joined in order, as a fresh database runs
+ * them. Caller frees. */
+char *till_test_schema(const char *folder, int *out_version);
 
 /* Removes a directory and all it holds; follows no links. */
 void till_test_remove_dir(const char *path);

@@ -252,6 +252,47 @@ read_shop(TillStore *store, TillFixture *fixture)
 }
 
 static void
+refuse_tax_of_tomorrow(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	TillPriceRules rules = {0};
+	(void)fixture;
+	const char *const page[] = {"setting",
+				    "currency",
+				    "{\"name\":\"currency\",\"value\":\"EUR\"}",
+				    "tax",
+				    "standard\x1f"
+				    "vat",
+				    "{\"tax_class\":\"standard\",\"id\":\"vat\",\"name\":"
+				    "\"VAT\",\"rate_ppm\":210000,\"inclusive\":true,"
+				    "\"kind\":\"sliding\"}",
+				    NULL};
+	till_fixture_feed(store, "store:014", page);
+	g_assert_false(till_catalog_rules(store, &rules, &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "kind \"sliding\"");
+	const char *const mended[] = {"tax",
+				      "standard\x1f"
+				      "vat",
+				      "{\"tax_class\":\"standard\",\"id\":\"vat\",\"name\":"
+				      "\"VAT\",\"rate_ppm\":210000,\"inclusive\":true}",
+				      "setting",
+				      "tax_method",
+				      "{\"name\":\"tax_method\",\"value\":\"by guess\"}",
+				      NULL};
+	till_fixture_feed(store, "store:014", mended);
+	g_assert_false(till_catalog_rules(store, &rules, &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "tax_method");
+}
+
+static void
+test_tax_of_tomorrow(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, refuse_tax_of_tomorrow);
+	till_fixture_free(fixture);
+}
+
+static void
 test_shop(void)
 {
 	TillFixture *fixture = till_fixture_new();
@@ -321,6 +362,7 @@ main(int argc, char **argv)
 	g_test_add_func("/store/catalog/the-price-is-the-store-s-own-and-valid-now", test_prices);
 	g_test_add_func("/store/catalog/own-sales-come-off-stock-until-told-back", test_overlay);
 	g_test_add_func("/store/catalog/shop-and-rules-come-from-settings", test_shop);
+	g_test_add_func("/store/catalog/a-tax-it-does-not-know-is-refused", test_tax_of_tomorrow);
 	g_test_add_func("/store/catalog/active-staff-and-open-exceptions-are-listed", test_people);
 	return g_test_run();
 }

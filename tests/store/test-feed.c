@@ -202,6 +202,8 @@ put_old_cache(TillFixture *fixture)
 	    "INSERT INTO item (sku, name) VALUES ('A', 'Anvil');"
 	    "INSERT INTO customer VALUES ('c-1', 'Dana Reyes', 'dana@mail.example', '', 'JR1');"
 	    "INSERT INTO promotion VALUES ('p', 3, '{}');"
+	    "INSERT INTO setting VALUES ('currency', 'EUR');"
+	    "INSERT INTO tax VALUES ('standard', 'vat', 'VAT 21%', 210000, 1, 0);"
 	    "INSERT INTO cursor VALUES ('chain', 'epoch-1', 40);"
 	    "INSERT INTO cursor VALUES ('store:014', 'epoch-1', 7);"));
 }
@@ -214,6 +216,17 @@ see_upgraded(TillStore *store, TillFixture *fixture)
 	/* What the first release passed over comes with a whole new cache, which this asks for. */
 	assert_cursor(store, "chain", "upgraded", 40);
 	assert_cursor(store, "store:014", "epoch-1", 7);
+	/* Taxes of that release are percentages, and sell until then. */
+	TillPriceRules rules;
+	GError *error = NULL;
+	guint count;
+	g_assert_true(till_catalog_rules(store, &rules, &error));
+	g_assert_no_error(error);
+	const TillTax *taxes = till_tax_table_find(rules.taxes, "standard", &count);
+	g_assert_cmpuint(count, ==, 1);
+	g_assert_cmpint(taxes[0].rate_ppm, ==, 210000);
+	g_assert_true(till_tax_table_is_plain(rules.taxes));
+	till_price_rules_clear(&rules);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pay-panel.h"
 
+#include "tax-words.h"
+
 #define QUICK_COUNT 4
 
 struct _TillPayPanel {
@@ -24,11 +26,11 @@ empty_box(GtkWidget *box)
 }
 
 static void
-add_tax(TillPayPanel *self, TillFormat *format, const TillPricedTax *tax)
+add_tax(TillPayPanel *self, TillFormat *format, const TillTaxWords *tax)
 {
 	GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
-	g_autofree char *words =
-	    g_strdup_printf("%s%s", tax->name, tax->inclusive ? " · included" : "");
+	g_autofree char *line = till_tax_words_line(tax);
+	g_autofree char *words = g_strdup_printf("%s%s", line, tax->inclusive ? " · included" : "");
 	g_autofree char *amount = till_format_money(format, tax->amount_minor);
 	GtkWidget *name = gtk_label_new(words);
 	GtkWidget *figure = gtk_label_new(amount);
@@ -49,9 +51,11 @@ show_taxes(TillPayPanel *self, TillSession *session)
 	const TillPriced *priced = till_session_get_priced(session);
 
 	empty_box(self->taxes);
-	for (guint i = 0; priced != NULL && i < priced->taxes->len; i++)
-		add_tax(self, till_session_get_format(session),
-			&g_array_index(priced->taxes, TillPricedTax, i));
+	if (priced == NULL)
+		return;
+	g_autoptr(GPtrArray) taxes = till_tax_words(priced);
+	for (guint i = 0; i < taxes->len; i++)
+		add_tax(self, till_session_get_format(session), g_ptr_array_index(taxes, i));
 }
 
 static void

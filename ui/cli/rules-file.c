@@ -7,12 +7,15 @@
 #include "file.h"
 #include "json.h"
 #include "money.h"
+#include "price-setting.h"
 #include "scan.h"
 
 #define FILE_MAX_BYTES (4 * 1024 * 1024)
 #define ITEMS_MAX 20000
 #define TAXES_MAX 200
 #define CODES_MAX 20
+#define SETTING_MAX 2000
+#define RATE_MAX_PPM ((gint64)10 * TILL_PPM)
 
 struct TillRulesFile {
 	TillPriceRules rules;
@@ -79,42 +82,82 @@ read_item(TillRulesFile *file, TillJsonReader *parent, gsize index)
 	till_json_inherit(parent, &reader);
 }
 
+static char *
+borrow_text(TillJsonReader *reader, const char *name, gsize max_bytes, const char *fallback)
+{
+	return (char *)(guintptr)till_json_string_or(reader, name, max_bytes, fallback);
+}
+
 static gboolean
 read_tax(TillRulesFile *file, TillJsonReader *parent, gsize index, GError **error)
 {
 	TillJsonReader reader = till_json_reader_item(parent, "taxes", index);
-	const char *tax_class = till_json_string(&reader, "tax_class", 64);
-	g_autofree char *id = g_strdup(till_json_string(&reader, "id", 64));
-	g_autofree char *name = g_strdup(till_json_string_or(&reader, "name", 128, id));
-	TillTax tax = {
-	    .id = id,
-	    .name = name,
-	    .rate_ppm = till_json_int(&reader, "rate_ppm", 0, G_MAXINT),
-	    .inclusive = till_json_bool_or(&reader, "inclusive", FALSE),
+	TillTaxRow row = {
+	    .tax_class = till_json_string(&reader, "tax_class", 64),
+	    .kind = till_json_string_or(&reader, "kind", 16, "percent"),
+	    .threshold = till_json_string_or(&reader, "threshold", 16, ""),
+	    .tax = {.id = (char *)(guintptr)till_json_string(&reader, "id", 64)},
 	};
-	gboolean is_read = till_json_reader_finish(&reader, error);
-	return is_read && till_tax_table_add(file->rules.taxes, tax_class, &tax, error);
+	TillTax *tax = &row.tax;
+
+	tax->name = borrow_text(&reader, "name", 128, tax->id);
+	tax->rate_ppm = till_json_int_or(&reader, "rate_ppm", -RATE_MAX_PPM, RATE_MAX_PPM, 0);
+	tax->inclusive = till_json_bool_or(&reader, "inclusive", FALSE);
+	tax->amount_milli =
+	    till_json_int_or(&reader, "amount_milli", 0, TILL_TAX_AMOUNT_MAX_MILLI, 0);
+	tax->include_base = till_json_bool_or(&reader, "include_base", FALSE);
+	tax->base_affected = till_json_bool_or(&reader, "base_affected", FALSE);
+	tax->threshold_minor =
+	    till_json_int_or(&reader, "threshold_minor", 0, TILL_TAX_AMOUNT_MAX_MILLI, 0);
+	tax->threshold_per_line = till_json_bool_or(&reader, "threshold_per_line", FALSE);
+	tax->group = borrow_text(&reader, "group", 64, "");
+	tax->fulfilment = borrow_text(&reader, "fulfilment", 16, "");
+	return till_json_reader_finish(&reader, error) &&
+	       till_tax_table_add_row(file->rules.taxes, &row, error);
+}
+
+/* A setting may stand as true and false too, not only as a text. */
+static const char *
+read_setting(TillJsonReader *reader, const char *name)
+{
+	const json_t *value = json_object_get(reader->object, name);
+
+	if (json_is_boolean(value))
+		return json_is_true(value) ? "true" : "false";
+	return till_json_string_or(reader, name, SETTING_MAX, "");
 }
 
 static gboolean
-read_head(TillRulesFile *file, TillJsonReader *reader)
+read_settings(TillRulesFile *file, TillJsonReader *reader, GError **error)
+{
+	for (const char *const *name = till_price_setting_names(); *name != NULL; name++) {
+		const char *value = read_setting(reader, *name);
+		if (*value != '\0' && !till_price_setting_apply(&file->rules, *name, value, error))
+			return FALSE;
+	}
+	if (json_object_get(reader->object, "tax_rounding") == NULL)
+		file->rules.tax_policy.rounding = file->rules.rounding;
+	return TRUE;
+}
+
+static gboolean
+read_head(TillRulesFile *file, TillJsonReader *reader, GError **error)
 {
 	file->rules.currency = till_currency_find(till_json_string(reader, "currency", 3));
 	if (file->rules.currency == NULL)
 		till_json_fault(reader, "currency", "is not a currency of ISO 4217");
-	if (!till_rounding_parse(till_json_string_or(reader, "rounding", 16, "half-up"),
-				 &file->rules.rounding))
-		till_json_fault(reader, "rounding", "is not a way to round, like half-up");
-	return reader->fault[0] == '\0';
+	return read_settings(file, reader, error) && till_json_reader_finish(reader, error);
 }
 
 static gboolean
 read_file(TillRulesFile *file, const json_t *object, GError **error)
 {
 	TillJsonReader reader = till_json_reader(object, "rules");
-	if (!read_head(file, &reader))
-		return till_json_reader_finish(&reader, error);
-	file->rules.taxes = till_tax_table_new(file->rules.rounding);
+	if (!read_head(file, &reader, error))
+		return FALSE;
+	file->rules.taxes =
+	    till_tax_table_new_for(file->rules.tax_policy.rounding,
+				   till_json_string_or(&reader, "fulfilment", 16, TILL_TAX_CARRY));
 	gsize tax_count = json_array_size(till_json_array(&reader, "taxes", TAXES_MAX));
 	for (gsize i = 0; i < tax_count; i++) {
 		if (!read_tax(file, &reader, i, error))

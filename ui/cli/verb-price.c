@@ -7,6 +7,7 @@
 #include "quantity.h"
 #include "register.h"
 #include "rules-file.h"
+#include "tax-words.h"
 
 #define BASKET_MAX_BYTES (1024 * 1024)
 
@@ -32,10 +33,12 @@ say_priced(const TillPriced *priced, GError **error)
 		if (!say_line(g_ptr_array_index(priced->lines, i), priced->currency, error))
 			return FALSE;
 	}
-	for (guint i = 0; i < priced->taxes->len; i++) {
-		const TillPricedTax *tax = &g_array_index(priced->taxes, TillPricedTax, i);
+	g_autoptr(GPtrArray) taxes = till_tax_words(priced);
+	for (guint i = 0; i < taxes->len; i++) {
+		const TillTaxWords *tax = g_ptr_array_index(taxes, i);
+		g_autofree char *words = till_tax_words_line(tax);
 		g_autofree char *amount = till_money_format(tax->amount_minor, priced->currency);
-		if (!till_verb_say(error, "%s %s%s", tax->name, amount,
+		if (!till_verb_say(error, "%s %s%s", words, amount,
 				   tax->inclusive ? " (included)" : ""))
 			return FALSE;
 	}

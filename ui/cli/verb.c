@@ -6,6 +6,7 @@
 
 #include "control.h"
 #include "error.h"
+#include "sale-tax.h"
 
 TillStore *
 till_verb_open(const TillVerb *verb, TillStoreFlags flags, GError **error)
@@ -65,32 +66,27 @@ till_verb_say(GError **error, const char *format, ...)
 	return put_line(line, error);
 }
 
-static json_t *
-priced_taxes(const GArray *taxes)
+static void
+put_exempted(json_t *object, gint64 exempted_minor)
 {
-	json_t *list = json_array();
-	for (guint i = 0; i < taxes->len; i++) {
-		const TillPricedTax *tax = &g_array_index(taxes, TillPricedTax, i);
-		json_array_append_new(
-		    list, json_pack("{s:s, s:s, s:I, s:b, s:I, s:I}", "id", tax->tax_id, "name",
-				    tax->name, "rate_ppm", (json_int_t)tax->rate_ppm, "inclusive",
-				    tax->inclusive, "base_minor", (json_int_t)tax->base_minor,
-				    "amount_minor", (json_int_t)tax->amount_minor));
-	}
-	return list;
+	if (exempted_minor != 0)
+		json_object_set_new(object, "exempted_minor", json_integer(exempted_minor));
 }
 
 static json_t *
 priced_line(const TillPricedLine *line)
 {
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "line",
-			 (json_int_t)line->line_id, "sku", line->item->sku, "name",
-			 line->item->name, "variant", line->item->variant, "code", line->code,
-			 "quantity_milli", (json_int_t)line->quantity_milli, "unit_minor",
-			 (json_int_t)line->unit_minor, "list_minor", (json_int_t)line->list_minor,
-			 "discount_minor", (json_int_t)line->discount_minor, "tax_minor",
-			 (json_int_t)line->tax_minor, "total_minor", (json_int_t)line->total_minor,
-			 "taxes", priced_taxes(line->taxes));
+	json_t *object =
+	    json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "line",
+		      (json_int_t)line->line_id, "sku", line->item->sku, "name", line->item->name,
+		      "variant", line->item->variant, "code", line->code, "quantity_milli",
+		      (json_int_t)line->quantity_milli, "unit_minor", (json_int_t)line->unit_minor,
+		      "list_minor", (json_int_t)line->list_minor, "discount_minor",
+		      (json_int_t)line->discount_minor, "tax_minor", (json_int_t)line->tax_minor,
+		      "total_minor", (json_int_t)line->total_minor, "taxes",
+		      till_sale_tax_write(line->taxes));
+	put_exempted(object, line->exempted_minor);
+	return object;
 }
 
 json_t *
@@ -99,10 +95,12 @@ till_verb_priced(const TillPriced *priced)
 	json_t *lines = json_array();
 	for (guint i = 0; i < priced->lines->len; i++)
 		json_array_append_new(lines, priced_line(g_ptr_array_index(priced->lines, i)));
-	return json_pack("{s:s, s:o, s:o, s:I, s:I, s:I, s:I}", "currency", priced->currency->code,
-			 "lines", lines, "taxes", priced_taxes(priced->taxes), "list_minor",
-			 (json_int_t)priced->list_minor, "discount_minor",
-			 (json_int_t)priced->discount_minor, "tax_minor",
-			 (json_int_t)priced->tax_minor, "total_minor",
-			 (json_int_t)priced->total_minor);
+	json_t *object = json_pack(
+	    "{s:s, s:o, s:o, s:I, s:I, s:I, s:I}", "currency", priced->currency->code, "lines",
+	    lines, "taxes", till_sale_tax_write(priced->taxes), "list_minor",
+	    (json_int_t)priced->list_minor, "discount_minor", (json_int_t)priced->discount_minor,
+	    "tax_minor", (json_int_t)priced->tax_minor, "total_minor",
+	    (json_int_t)priced->total_minor);
+	put_exempted(object, priced->exempted_minor);
+	return object;
 }

@@ -106,8 +106,8 @@ test_other_kinds(void)
 	bad(&fixture, "stores", "code,name,currency\nX,X,ZZZ\n", "currency is");
 	bad(&fixture, "stores", "code,name,currency,time_zone\nX,X,USD,Moon/Base\n",
 	    "time_zone is");
-	bad(&fixture, "taxes", "store,tax_class,id,name,rate_percent,inclusive\n014,a,b,c,-1,no\n",
-	    "rate_percent");
+	bad(&fixture, "taxes",
+	    "store,tax_class,id,name,rate_percent,inclusive\n014,a,b,c,-1001,no\n", "rate beyond");
 	bad(&fixture, "taxes",
 	    "store,tax_class,id,name,rate_percent,inclusive\n014,a,b,c,1,perhaps\n", "inclusive");
 	bad(&fixture, "staff", "store,id,name,role,pin\n014,x,X,king,1234\n", "role is");
@@ -334,6 +334,80 @@ test_customers(void)
 	central_fixture_clear(&fixture);
 }
 
+/* --- taxes --- */
+
+#define TAX_HEADER                                                                                 \
+	"store,tax_class,id,name,rate_percent,inclusive,kind,amount,include_base,base_affected,"   \
+	"threshold,threshold_amount,threshold_per_line,tax_group,fulfilment\n"
+
+/* Each fault of a tax names the line and what is wrong with it; one bad row and none is taken. */
+static void
+test_bad_taxes(void)
+{
+	static const struct {
+		const char *row, *fault;
+	} rows[] = {
+	    {"014,a,b,c,1,no,levy,,,,,,,,\n", "kind \\\"levy\\\""},
+	    {"014,a,b,c,1,no,,0.05,,,,,,,\n", "amount for each unit as well"},
+	    {"014,a,b,c,1,no,fixed,0.05,,,,,,,\n", "has a rate as well"},
+	    {"014,a,b,c,,no,fixed,five,,,,,,,\n", "amount is \\\"five\\\", not an amount in USD"},
+	    {"014,a,b,c,,no,fixed,0.000001,,,,,,,\n", "amount is"},
+	    {"014,a,b,c,,no,fixed,-1,,,,,,,\n", "below zero"},
+	    {"014,a,b,c,,no,,,,,,,,,\n", "rate_percent is empty"},
+	    {"014,a,b,c,100,no,division,,,,,,,,\n", "whole price"},
+	    {"014,a,b,c,1,no,,,often,,,,,,\n", "include_base is"},
+	    {"014,a,b,c,1,no,,,,often,,,,,\n", "base_affected is"},
+	    {"014,a,b,c,1,no,,,,,sometimes,,,,\n", "threshold \\\"sometimes\\\""},
+	    {"014,a,b,c,1,no,,,,,,110.00,,,\n", "does not say what it does"},
+	    {"014,a,b,c,1,no,,,,,only-above,lots,,,\n", "threshold_amount is"},
+	    {"014,a,b,c,1,no,,,,,only-above,1,never,,\n", "threshold_per_line is"},
+	    {"014,a,b,c,1,no,,,,,,,,,boat\n", "fulfilment \\\"boat\\\""},
+	};
+	CentralFixture fixture;
+
+	central_fixture_init(&fixture, TRUE);
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *text =
+		    g_strconcat(TAX_HEADER "014,a,good,c,1,no,,,,,,,,,\n", rows[i].row, NULL);
+		bad(&fixture, "taxes", text, "line 3: ");
+		bad(&fixture, "taxes", text, rows[i].fault);
+	}
+	central_fixture_clear(&fixture);
+}
+
+static void
+test_taxes_of_every_kind(void)
+{
+	CentralFixture fixture;
+
+	central_fixture_init(&fixture, TRUE);
+	good(&fixture, "taxes",
+	     TAX_HEADER "014,soda,sugar,Sugar levy,,no,fixed,0.125,,,,,,,\n"
+			"014,soda,gst,GST,5,no,,,yes,,,,,Taxes,carry\n"
+			"014,soda,qst,QST,9.975,no,,,,yes,only-above,20.00,yes,Taxes,\n");
+	g_assert_cmpint(central_fixture_count(&fixture,
+					      "SELECT amount_milli FROM tax WHERE id = 'sugar' AND "
+					      "kind = 'fixed' AND rate_ppm = 0"),
+			==, 12500);
+	g_assert_cmpint(central_fixture_count(&fixture,
+					      "SELECT include_base FROM tax WHERE id = 'gst' AND "
+					      "tax_group = 'Taxes' AND fulfilment = 'carry'"),
+			==, 1);
+	g_assert_cmpint(
+	    central_fixture_count(&fixture, "SELECT threshold_minor FROM tax WHERE id = 'qst' AND "
+					    "base_affected = 1 AND threshold = 'only-above' AND "
+					    "threshold_per_line = 1"),
+	    ==, 2000);
+	good(&fixture, "stores", "code,name,currency\nNL,Utrecht,EUR\n");
+	bad(&fixture, "taxes", TAX_HEADER "*,soda,sugar,Sugar levy,,no,fixed,0.125,,,,,,,\n",
+	    "has an amount for stores of");
+	good(&fixture, "settings", "store,name,value\n014,tax_method,document\n");
+	bad(&fixture, "settings", "store,name,value\n014,tax_method,guess\n", "tax_method");
+	bad(&fixture, "stores", "code,name,currency,tax_exempt_keeps_price\n014,H,USD,maybe\n",
+	    "tax_exempt_keeps_price");
+	central_fixture_clear(&fixture);
+}
+
 /* Amounts follow the currency of their list: three decimals in dinars, none in yen. */
 static void
 test_currencies(void)
@@ -434,5 +508,7 @@ main(int argc, char **argv)
 	g_test_add_func("/central/import/pins-are-never-kept", test_pins);
 	g_test_add_func("/central/import/bulk-raises-the-floor-of-the-feed", test_bulk);
 	g_test_add_func("/central/import/headers-are-compared-without-their-dress", test_headers);
+	g_test_add_func("/central/import/bad-taxes", test_bad_taxes);
+	g_test_add_func("/central/import/taxes-of-every-kind", test_taxes_of_every_kind);
 	return g_test_run();
 }

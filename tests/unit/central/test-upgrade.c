@@ -11,6 +11,9 @@
 	"INSERT INTO scope VALUES ('chain', 40, 12);"                                              \
 	"INSERT INTO customer VALUES ('chain', 'c-1', 'Dana', 'dana@mail.example', '', 'JR1');"    \
 	"INSERT INTO price VALUES ('chain', 'base', 'A', 0, 0, 0, 1250);"                          \
+	"INSERT INTO tax VALUES ('store:014', 'standard', 'vat', 'VAT', 210000, 1, 0);"            \
+	"INSERT INTO sale VALUES (x'01', 1, '014', 'r', 's', '2026-11-23', 1, 'USD', 5, 0, 0, 5, " \
+	"0);"                                                                                      \
 	"INSERT INTO promotion VALUES ('chain', 'p', 3, '{}');"
 
 static sqlite3 *
@@ -85,6 +88,8 @@ test_old_books(void)
 	g_autofree char *fresh = NULL;
 	g_autofree char *upgraded = NULL;
 	g_autofree char *row = NULL;
+	g_autofree char *tax = NULL;
+	g_autofree char *rounding = NULL;
 
 	central_fixture_init(&fixture, FALSE);
 	path = g_build_filename(fixture.data, "central.db", NULL);
@@ -101,6 +106,11 @@ test_old_books(void)
 	g_assert_cmpstr(upgraded, ==, fresh);
 	row = ask(path, "SELECT name || groups || segments || purchases || offers FROM customer");
 	g_assert_cmpstr(row, ==, "Dana01");
+	tax = ask(path,
+		  "SELECT rate_ppm || kind || amount_milli || threshold || fulfilment FROM tax");
+	g_assert_cmpstr(tax, ==, "210000percent0");
+	rounding = ask(path, "SELECT total_minor || ',' || rounding_minor FROM sale");
+	g_assert_cmpstr(rounding, ==, "5,0");
 	open_central(&fixture);
 	central_fixture_clear(&fixture);
 }

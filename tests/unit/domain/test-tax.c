@@ -9,7 +9,7 @@ make_tax(char *id, gint64 rate_ppm)
 {
 	static char name[] = "Some tax";
 
-	return (TillTax){id, name, rate_ppm, FALSE};
+	return (TillTax){.id = id, .name = name, .rate_ppm = rate_ppm};
 }
 
 static void
@@ -116,17 +116,120 @@ test_table_refusals(void)
 	g_autoptr(TillTaxTable) second = till_tax_table_ref(table);
 	char id[] = "vat";
 	TillTax tax = make_tax(id, 200000);
-	TillTax negative = make_tax(id, -1);
+	TillTax negative = make_tax(id, -10 * TILL_PPM - 1);
 	TillTax huge = make_tax(id, 10 * TILL_PPM + 1);
 	GError *error = NULL;
 
 	g_assert_true(till_tax_table_add(second, "standard", &tax, NULL));
 	g_assert_false(till_tax_table_add(table, "standard", &tax, &error));
-	till_test_assert_error(error, TILL_ERROR_INVALID, "twice");
+	till_test_assert_error(error, TILL_ERROR_INVALID, "stands twice");
 	g_assert_false(till_tax_table_add(table, "other", &negative, &error));
 	till_test_assert_error(error, TILL_ERROR_INVALID, "rate");
 	g_assert_false(till_tax_table_add(table, "other", &huge, &error));
 	till_test_assert_error(error, TILL_ERROR_INVALID, "rate");
+}
+
+static void
+assert_row_refused(TillTaxRow row, const char *words)
+{
+	g_autoptr(TillTaxTable) table = till_tax_table_new(TILL_ROUND_HALF_UP);
+	GError *error = NULL;
+
+	g_assert_false(till_tax_table_add_row(table, &row, &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, words);
+}
+
+static TillTaxRow
+make_row(const char *kind, gint64 rate_ppm)
+{
+	static char id[] = "t", name[] = "T";
+
+	return (TillTaxRow){.tax_class = "standard",
+			    .kind = kind,
+			    .threshold = "",
+			    .tax = {.id = id, .name = name, .rate_ppm = rate_ppm}};
+}
+
+static void
+test_rows_say_what_they_are(void)
+{
+	static char boat[] = "boat";
+	TillTaxRow row = make_row("levy", 0);
+
+	assert_row_refused(row, "kind \"levy\", which this release");
+	row = make_row("percent", 0);
+	row.threshold = "sometimes";
+	assert_row_refused(row, "threshold \"sometimes\"");
+	row = make_row("percent", 0);
+	row.tax.fulfilment = boat;
+	assert_row_refused(row, "fulfilment \"boat\"");
+	row = make_row("fixed", 1);
+	assert_row_refused(row, "has a rate as well");
+	row = make_row("percent", 1);
+	row.tax.amount_milli = 1;
+	assert_row_refused(row, "amount for each unit as well");
+	row = make_row("fixed", 0);
+	row.tax.amount_milli = -1;
+	assert_row_refused(row, "below zero");
+	row = make_row("division", TILL_PPM);
+	assert_row_refused(row, "whole price");
+	row = make_row("percent", 1);
+	row.tax.threshold_minor = 100;
+	assert_row_refused(row, "does not say what it does");
+	row.threshold = "only-above";
+	row.tax.threshold_minor = -1;
+	assert_row_refused(row, "threshold that is below zero");
+}
+
+static void
+test_plain_is_percentages_alone(void)
+{
+	TillTaxRow rows[] = {make_row("percent", 1),  make_row("percent", -1),
+			     make_row("division", 1), make_row("fixed", 0),
+			     make_row("percent", 1),  make_row("percent", 1)};
+
+	rows[4].threshold = "exempt-below";
+	rows[5].tax.base_affected = TRUE;
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autoptr(TillTaxTable) table = till_tax_table_new(TILL_ROUND_HALF_UP);
+		g_assert_true(till_tax_table_is_plain(table));
+		g_assert_true(till_tax_table_add_row(table, &rows[i], NULL));
+		g_assert_cmpint(till_tax_table_is_plain(table), ==, i == 0);
+	}
+}
+
+static void
+test_table_is_for_one_fulfilment(void)
+{
+	static char ship[] = "ship";
+	g_autoptr(TillTaxTable) carried = till_tax_table_new(TILL_ROUND_HALF_UP);
+	g_autoptr(TillTaxTable) shipped = till_tax_table_new_for(TILL_ROUND_HALF_UP, "ship");
+	TillTaxRow row = make_row("percent", 1);
+	guint count;
+
+	row.tax.fulfilment = ship;
+	g_assert_true(till_tax_table_add_row(carried, &row, NULL));
+	g_assert_true(till_tax_table_add_row(shipped, &row, NULL));
+	till_tax_table_find(carried, "standard", &count);
+	g_assert_cmpuint(count, ==, 0);
+	till_tax_table_find(shipped, "standard", &count);
+	g_assert_cmpuint(count, ==, 1);
+}
+
+static void
+test_class_holds_so_many(void)
+{
+	g_autoptr(TillTaxTable) table = till_tax_table_new(TILL_ROUND_HALF_UP);
+	GError *error = NULL;
+
+	for (guint i = 0; i < TILL_TAX_ENGINE_TAXES_MAX; i++) {
+		g_autofree char *id = g_strdup_printf("t%u", i);
+		TillTax tax = make_tax(id, 1);
+		g_assert_true(till_tax_table_add(table, "standard", &tax, NULL));
+	}
+	TillTax last = make_tax((char[]){"last"}, 1);
+	g_assert_false(till_tax_table_add(table, "standard", &last, &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "more than a line");
 }
 
 int
@@ -140,5 +243,10 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/tax/random-splits-add-up-and-mirror", test_random_splits);
 	g_test_add_func("/domain/tax/table-keeps-classes-and-order", test_table_keeps_order);
 	g_test_add_func("/domain/tax/table-refuses-repeats-and-odd-rates", test_table_refusals);
+	g_test_add_func("/domain/tax/rows-say-what-they-are", test_rows_say_what_they_are);
+	g_test_add_func("/domain/tax/plain-is-percentages-alone", test_plain_is_percentages_alone);
+	g_test_add_func("/domain/tax/table-is-for-one-fulfilment",
+			test_table_is_for_one_fulfilment);
+	g_test_add_func("/domain/tax/class-holds-so-many", test_class_holds_so_many);
 	return g_test_run();
 }

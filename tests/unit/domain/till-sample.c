@@ -39,7 +39,8 @@ add_tax(TillTaxTable *table, const char *tax_class, const char *id, const char *
 {
 	g_autofree char *own_id = g_strdup(id);
 	g_autofree char *own_name = g_strdup(name);
-	TillTax tax = {own_id, own_name, rate_ppm, inclusive};
+	TillTax tax = {
+	    .id = own_id, .name = own_name, .rate_ppm = rate_ppm, .inclusive = inclusive};
 	g_autoptr(GError) error = NULL;
 
 	g_assert_true(till_tax_table_add(table, tax_class, &tax, &error));

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "price.h"
+
+/* A store's settings that pricing reads, the one list for till, central, files and imports. Each is
+ * a text; one that is not set leaves the rules as they are.
+ *
+ *   rounding                  of price × quantity: half-up (till_rounding_name)
+ *   tax_rounding              of taxes, the same words; goes into tax_policy.rounding
+ *   tax_method                line, unit, document
+ *   tax_exempt_keeps_price    true, false
+ *
+ * Threads: any (pure). */
+
+G_BEGIN_DECLS
+
+/* In the order they are to be applied. Static, NULL-terminated. */
+const char *const *till_price_setting_names(void);
+
+/* Sets in rules what a setting says. FALSE (TILL_ERROR_INVALID) with a sentence when it says
+ * nothing known; a name that is not in the list is no fault and does nothing. */
+gboolean till_price_setting_apply(TillPriceRules *rules, const char *name, const char *value,
+				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

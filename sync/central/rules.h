@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "db.h"
+#include "price.h"
+
+/* The rules of a store from the central's own tables, as a till has them from its cache: currency,
+ * how to round, taxes.
+ *
+ * Threads: the one that owns db. */
+
+G_BEGIN_DECLS
+
+/* Fills out, which the caller clears in any case. fulfilment: how the goods are handed over
+ * (tax.h). TILL_ERROR_NOT_FOUND: there is no such store; TILL_ERROR_INVALID: a setting or tax that
+ * this release cannot work with, which it names. */
+gboolean till_rules_load(TillDb *db, const char *store_code, const char *fulfilment,
+			 TillPriceRules *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A store's setting; fallback when it is not set. NULL with error. Caller frees. */
+char *till_rules_setting(TillDb *db, const char *store_code, const char *name, const char *fallback,
+			 GError **error);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Taxes with everything the tax engine offers; rows that are here already are plain percentages.
+ALTER TABLE tax ADD COLUMN kind TEXT NOT NULL DEFAULT 'percent';
+ALTER TABLE tax ADD COLUMN amount_milli INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tax ADD COLUMN include_base INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tax ADD COLUMN base_affected INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tax ADD COLUMN threshold TEXT NOT NULL DEFAULT '';
+ALTER TABLE tax ADD COLUMN threshold_minor INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tax ADD COLUMN threshold_per_line INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tax ADD COLUMN tax_group TEXT NOT NULL DEFAULT '';
+ALTER TABLE tax ADD COLUMN fulfilment TEXT NOT NULL DEFAULT '';
+
+-- What cash was rounded by: tenders pay total + rounding.
+ALTER TABLE sale ADD COLUMN rounding_minor INTEGER NOT NULL DEFAULT 0;
