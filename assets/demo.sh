@@ -50,9 +50,17 @@ mkdir -p "$data"
 if ! [ -f "$data/central/central.db" ]; then
 	"$central" --data "$data/central" demo
 fi
+if curl -sS -o /dev/null http://127.0.0.1:8471/ 2>/dev/null; then
+	echo "demo.sh: something answers at 127.0.0.1:8471 already: another demo, or another program. Close that one first." >&2
+	exit 1
+fi
 "$central" --data "$data/central" serve --listen 127.0.0.1:8471 >>"$data/central.log" 2>&1 &
 serving=$!
-trap 'kill "$serving" 2>/dev/null; wait "$serving" 2>/dev/null || true' EXIT INT TERM
+window=""
+# The window first: it says goodbye to the central.
+trap 'for program in $window $serving; do kill "$program" 2>/dev/null || true; wait "$program" 2>/dev/null || true; done' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 tries=0
 until curl -fsS -o "$data/health.json" http://127.0.0.1:8471/v1/health 2>/dev/null; do
 	tries=$((tries + 1))
@@ -69,4 +77,7 @@ if ! [ -f "$data/till/ledger.db" ] || build/ui/cli/tillctl --home "$data/till" s
 	build/ui/cli/tillctl --home "$data/till" enrol http://127.0.0.1:8471 --code "$code"
 fi
 echo "Sign in as Ines Moreau (PIN 1414) or Ruth Adeyemi (PIN 7410). Close the window to stop the demo."
-build/ui/tillhouse --home "$data/till"
+# In the background, so that this script hears at once when it is told to end.
+build/ui/tillhouse --home "$data/till" &
+window=$!
+wait "$window"

@@ -145,6 +145,8 @@ till_appearance_install(GdkDisplay *display)
 	GtkSettings *settings = gtk_settings_get_for_display(display);
 	g_autoptr(GtkCssProvider) style = gtk_css_provider_new();
 
+	/* A receipt that the focus comes to is read, not marked. */
+	g_object_set(settings, "gtk-label-select-on-focus", FALSE, NULL);
 	self->display = display;
 	self->palette = gtk_css_provider_new();
 	g_object_set_data(G_OBJECT(display), "till-appearance",

@@ -162,9 +162,9 @@ find_member(GPtrArray *staff, const char *id)
 static char *
 locked_words(gint64 wait)
 {
-	return g_strdup_printf("Too many wrong PINs. Wait %" G_GINT64_FORMAT
-			       " seconds and try again.",
-			       (wait + 999) / 1000);
+	gint64 seconds = (wait + 999) / 1000;
+	return g_strdup_printf("Too many wrong PINs. Wait %" G_GINT64_FORMAT " %s and try again.",
+			       seconds, seconds == 1 ? "second" : "seconds");
 }
 
 static gboolean
