@@ -47,7 +47,7 @@ configure() {
 }
 
 compile() {
-	echo "Building $1"
+	echo "Building $1" >&2
 	ninja -C "$@" >"$1.log" 2>&1 || {
 		tail -n 60 "$1.log" >&2
 		echo "run.sh: $1 does not build; the whole log is in $1.log." >&2

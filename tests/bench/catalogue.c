@@ -163,6 +163,8 @@ till_catalogue_write(const char *path, guint count)
 		    "INSERT INTO cursor VALUES ('chain', 'bench', 1), ('store:014', 'bench', 1);"
 		    "INSERT INTO item_words (item_words) VALUES ('optimize');"
 		    "INSERT INTO item_head (item_head) VALUES ('optimize');"
-		    "PRAGMA user_version = 1; COMMIT");
+		    "COMMIT");
+	g_autofree char *stamp = g_strdup_printf("PRAGMA user_version = %d", version);
+	run(handle, stamp);
 	g_assert_cmpint(sqlite3_close(handle), ==, SQLITE_OK);
 }
