@@ -77,6 +77,17 @@ static const struct {
      "NOT "
      "EXISTS (SELECT 1 FROM exception x WHERE replace(x.txn, '-', '') = lower(hex(e.txn)) AND "
      "x.resolved = 0)"},
+    /* What was counted is what was used, for everybody and for each customer that is counted. */
+    {"SELECT 'uses of promotion ' || c.promotion || ' by \"' || c.customer || '\" are ' || c.uses "
+     "|| ' (' || c.spent_minor || '), should be ' || count(u.txn) || ' (' || "
+     "coalesce(sum(u.spent_minor), 0) || ')' FROM promotion_use c LEFT JOIN offer_use u ON "
+     "u.kind = 'promotion' AND u.name = c.promotion AND (c.customer = '' OR u.customer = "
+     "c.customer) GROUP BY c.promotion, c.customer HAVING count(u.txn) <> c.uses OR "
+     "coalesce(sum(u.spent_minor), 0) <> c.spent_minor"},
+    {"SELECT 'uses of coupon ' || c.code || ' by \"' || c.customer || '\" are ' || c.uses || ', "
+     "should be ' || count(u.txn) FROM coupon_use c LEFT JOIN offer_use u ON u.kind = 'coupon' AND "
+     "u.name = c.code AND (c.customer = '' OR u.customer = c.customer) "
+     "GROUP BY c.code, c.customer HAVING count(u.txn) <> c.uses"},
     {"SELECT 'foreign key of ' || \"table\" FROM pragma_foreign_key_check"},
 };
 

@@ -8,6 +8,7 @@
 #include "error.h"
 #include "file.h"
 #include "id.h"
+#include "offer-book.h"
 #include "reading.h"
 #include "server-log.h"
 #include "snapshots.h"
@@ -56,6 +57,16 @@ till_central_set_meta(TillCentral *central, const char *name, const char *value,
 	till_db_bind_text(query, 1, name);
 	till_db_bind_text(query, 2, value);
 	return till_db_run(query, error);
+}
+
+gboolean
+till_central_read_cursor(const TillCentral *central, const char *text, gint64 *out_seq)
+{
+	const char *dot = strrchr(text, '.');
+
+	return dot != NULL && strlen(central->epoch) == (gsize)(dot - text) &&
+	       strncmp(text, central->epoch, (gsize)(dot - text)) == 0 &&
+	       till_text_parse_int(dot + 1, 0, G_MAXINT64, out_seq);
 }
 
 static char *
@@ -311,6 +322,7 @@ till_central_open(const char *dir, const TillClock *clock, GError **error)
 	central->ca_pem = g_strdup("");
 	central->registry = till_registry_new();
 	central->poison = g_ptr_array_new_with_free_func(g_free);
+	central->offer_book = till_offer_book_new();
 	if (!till_file_make_dir(dir, error))
 		return NULL;
 	central->lock = lock_dir(dir, error);
@@ -343,6 +355,7 @@ till_central_close(TillCentral *central)
 	till_crypto_key_free(central->key);
 	till_registry_free(central->registry);
 	g_ptr_array_unref(central->poison);
+	till_offer_book_free(central->offer_book);
 	if (central->lock >= 0)
 		till_file_unlock(central->lock);
 	g_free(central->witness_path);

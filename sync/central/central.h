@@ -31,6 +31,7 @@ G_BEGIN_DECLS
 typedef struct TillCentral TillCentral;
 typedef struct TillSnapshots TillSnapshots;
 typedef struct TillReading TillReading;
+typedef struct TillOfferBook TillOfferBook;
 
 /* On the writer thread after a commit that wrote something: the heads may have moved. */
 typedef void (*TillCentralCommitted)(TillCentral *central, gpointer user);
@@ -46,6 +47,7 @@ struct TillCentral {
 	TillSnapshots *snapshots;
 	GPtrArray *poison; /* of TillUuid: entries whose reading crashed us twice; constant */
 	TillReading *reading;
+	TillOfferBook *offer_book; /* the writer's alone */
 	char server_id[TILL_UUID_TEXT];
 	char server_incarnation[14];
 	char epoch[14]; /* of the feed */
@@ -64,6 +66,9 @@ TillCentral *till_central_open(const char *dir, const TillClock *clock,
 void till_central_close(TillCentral *central);
 
 gint64 till_central_now_ms(const TillCentral *central);
+
+/* The number in a feed cursor "epoch.seq". FALSE when it is none or of another epoch. */
+gboolean till_central_read_cursor(const TillCentral *central, const char *text, gint64 *out_seq);
 
 /* A fact of the database ("currency"). get: caller frees; fallback when absent. Writer only. */
 char *till_central_meta(TillCentral *central, const char *name, const char *fallback,

@@ -5,7 +5,6 @@
 #include "changes.h"
 #include "json.h"
 #include "messages.h"
-#include "text.h"
 
 /* A page stays below the body limit whatever its rows hold. */
 #define PAGE_BYTES (768 * 1024)
@@ -26,17 +25,6 @@ refuse_scope(TillResponse *response, const char *scope)
 	till_response_problem(response, TILL_PROBLEM_FORBIDDEN,
 			      "This till reads \"chain\" and its own store, not \"%.60s\".", scope);
 	return FALSE;
-}
-
-/* "epoch.seq"; the epoch must be ours. */
-static gboolean
-read_cursor(TillCentral *central, const char *text, gint64 *out_seq)
-{
-	const char *dot = strrchr(text, '.');
-
-	return dot != NULL && strlen(central->epoch) == (gsize)(dot - text) &&
-	       strncmp(text, central->epoch, (gsize)(dot - text)) == 0 &&
-	       till_text_parse_int(dot + 1, 0, G_MAXINT64, out_seq);
 }
 
 static TillWireFeedRow *
@@ -95,7 +83,7 @@ till_feed_api_page(TillCentral *central, TillRequest *request, TillResponse *res
 		till_response_error(response, error);
 		return FALSE;
 	}
-	if (!read_cursor(central, till_request_query(request, "cursor"), &after) ||
+	if (!till_central_read_cursor(central, till_request_query(request, "cursor"), &after) ||
 	    after < page.floor || after > page.head) {
 		till_response_problem(response, TILL_PROBLEM_GONE,
 				      "This cursor can no longer be continued. Take a snapshot.");

@@ -32,6 +32,8 @@ till_inbox_open(TillInbox *inbox, TillCentral *central, const TillTerminal *term
 			       &inbox->changes, error))
 		return FALSE;
 	inbox->books = till_books_new(central->db, &inbox->changes);
+	inbox->offers =
+	    till_offers_new(central, &inbox->changes, terminal->store_code, inbox->now_ms);
 	return TRUE;
 }
 
@@ -39,13 +41,15 @@ void
 till_inbox_abandon(TillInbox *inbox)
 {
 	g_clear_pointer(&inbox->books, till_books_free);
+	g_clear_pointer(&inbox->offers, till_offers_free);
 }
 
 gboolean
 till_inbox_close(TillInbox *inbox, GError **error)
 {
-	gboolean good =
-	    till_books_finish(inbox->books, error) && till_changes_close(&inbox->changes, error);
+	gboolean good = till_books_finish(inbox->books, error) &&
+			till_offers_finish(inbox->offers, error) &&
+			till_changes_close(&inbox->changes, error);
 
 	till_inbox_abandon(inbox);
 	return good;
@@ -189,10 +193,8 @@ tell_oversold(TillInbox *inbox, const TillEntry *entry, const GPtrArray *skus,
 		if (!raise_oversold(inbox, entry, g_ptr_array_index(skus, i), error))
 			return FALSE;
 	}
-	if (skus->len > 0) {
-		set_outcome(result, "applied_exceptions", "");
+	if (skus->len > 0)
 		g_ptr_array_add(result->exceptions, g_strdup("STOCK_OVERSOLD"));
-	}
 	return TRUE;
 }
 
@@ -218,7 +220,12 @@ enter_sale(TillInbox *inbox, const TillEntry *entry, const TillSale *sale, TillW
 		return TRUE;
 	}
 	result->feed_seq = effect.feed_seq;
-	return tell_oversold(inbox, entry, oversold, result, error);
+	if (!tell_oversold(inbox, entry, oversold, result, error) ||
+	    !till_offers_sale(inbox->offers, entry, sale, result->exceptions, error))
+		return FALSE;
+	if (result->exceptions->len > 0)
+		set_outcome(result, "applied_exceptions", "");
+	return TRUE;
 }
 
 static gboolean
@@ -460,7 +467,8 @@ find_header(TillInbox *inbox, const TillHash *hash, gboolean *out_forged, GError
 	TillDbQuery *query = till_db_query(
 	    inbox->central->db,
 	    "SELECT e.txn, e.type, e.version, e.business_date, e.reason, p.seq, p.incarnation, "
-	    "e.body IS NULL FROM parked p JOIN entry e ON e.txn = p.txn "
+	    "e.body IS NULL, e.offset_ms, e.uncertainty_ms FROM parked p JOIN entry e ON e.txn = "
+	    "p.txn "
 	    "WHERE p.terminal = ?1 AND p.body_hash = ?2");
 	TillEntry *entry = NULL;
 
@@ -477,6 +485,8 @@ find_header(TillInbox *inbox, const TillHash *hash, gboolean *out_forged, GError
 		entry->seq = till_db_int(query, 5);
 		entry->incarnation = (guint64)till_db_int(query, 6);
 		entry->body_hash = *hash;
+		entry->clock.offset_ms = till_db_int(query, 8);
+		entry->clock.uncertainty_ms = till_db_int(query, 9);
 		/* A body that is here already: an empty one tells the caller so. */
 		if (till_db_int(query, 7) == 0)
 			entry->body = g_bytes_new_static("", 0);

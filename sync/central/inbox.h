@@ -4,6 +4,7 @@
 #include "books.h"
 #include "central.h"
 #include "messages.h"
+#include "offers.h"
 
 /* Where entries are taken in: stored first, judged second, each with an outcome that never changes.
  *
@@ -21,6 +22,7 @@ typedef struct {
 	gint64 now_ms;
 	TillChanges changes; /* the store's scope */
 	TillBooks *books;
+	TillOffers *offers;
 	gboolean careful; /* each sale in a savepoint of its own */
 } TillInbox;
 

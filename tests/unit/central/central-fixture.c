@@ -149,10 +149,10 @@ ask(CentralFixture *fixture, int status, TillRequest *request)
 }
 
 static void
-enrol(TestTerminal *terminal)
+enrol(TestTerminal *terminal, const char *store)
 {
 	g_autoptr(json_t) code = central_fixture_verb(
-	    terminal->fixture, NULL, "{\"verb\":\"enrol-code\",\"store\":\"014\"}");
+	    terminal->fixture, NULL, "{\"verb\":\"enrol-code\",\"store\":\"%s\"}", store);
 	g_autofree char *secret = g_strdup(json_string_value(json_object_get(code, "code")));
 	TillWireEnrolRequest message = {.key = *till_crypto_key_public(terminal->key),
 					.fingerprint = (char *)(guintptr)terminal->fingerprint,
@@ -177,6 +177,12 @@ enrol(TestTerminal *terminal)
 void
 test_terminal_init(TestTerminal *terminal, CentralFixture *fixture)
 {
+	test_terminal_init_at(terminal, fixture, "014");
+}
+
+void
+test_terminal_init_at(TestTerminal *terminal, CentralFixture *fixture, const char *store)
+{
 	memset(terminal, 0, sizeof *terminal);
 	terminal->fixture = fixture;
 	terminal->key = till_crypto_key_new();
@@ -185,7 +191,7 @@ test_terminal_init(TestTerminal *terminal, CentralFixture *fixture)
 	till_entry_genesis(terminal->incarnation, &terminal->chain);
 	terminal->chains = g_array_new(FALSE, FALSE, sizeof(TillHash));
 	g_array_append_val(terminal->chains, terminal->chain);
-	enrol(terminal);
+	enrol(terminal, store);
 }
 
 void
