@@ -139,9 +139,27 @@ till_past_keep(TillDb *db, const char *scope, const TillCollection *collection,
 
 /* --- reading --- */
 
+/* A row that was kept by an earlier release has no columns but its own. */
+static void
+add_defaults(json_t *value, const TillCollection *collection)
+{
+	for (guint i = 0; i < collection->column_count; i++) {
+		const TillColumn *column = &collection->columns[i];
+		if (json_object_get(value, column->name) != NULL)
+			continue;
+		if (column->kind == TILL_COLUMN_TEXT)
+			json_object_set_new(value, column->name, json_string(column->text_default));
+		else if (column->kind == TILL_COLUMN_BOOLEAN)
+			json_object_set_new(value, column->name,
+					    json_boolean(column->int_default != 0));
+		else
+			json_object_set_new(value, column->name, json_integer(column->int_default));
+	}
+}
+
 /* Rows of past: key, value, since, until. */
 static gboolean
-take_past(TillDbQuery *query, GArray *rows, GError **error)
+take_past(TillDbQuery *query, const TillCollection *collection, GArray *rows, GError **error)
 {
 	g_autoptr(GError) local = NULL;
 
@@ -154,6 +172,7 @@ take_past(TillDbQuery *query, GArray *rows, GError **error)
 			till_db_reset(query);
 			break;
 		}
+		add_defaults(row.value, collection);
 		row.key = g_strdup(till_db_text(query, 0));
 		g_array_append_val(rows, row);
 	}
@@ -192,7 +211,7 @@ till_past_about(TillDb *db, const char *scope, const TillCollection *collection,
 	till_db_bind_text(query, 2, collection->name);
 	till_db_bind_text(query, 3, about);
 	till_db_bind_int(query, 4, number);
-	if (!take_past(query, rows, error))
+	if (!take_past(query, collection, rows, error))
 		return FALSE;
 	query = till_db_query(db, find_sql(collection, SQL_ABOUT));
 	till_db_bind_text(query, 1, scope);
@@ -225,7 +244,7 @@ till_past_gone(TillDb *db, const char *scope, const TillCollection *collection, 
 	till_db_bind_text(query, 1, scope);
 	till_db_bind_text(query, 2, collection->name);
 	till_db_bind_int(query, 3, number);
-	return take_past(query, rows, error);
+	return take_past(query, collection, rows, error);
 }
 
 /* sql: asks for the highest number up to ?2. */

@@ -218,6 +218,35 @@ test_prices(void)
 	central_fixture_clear(&fixture);
 }
 
+/* --- a row that an earlier release kept --- */
+
+static void
+check_older(TillDb *db, gpointer unused G_GNUC_UNUSED)
+{
+	g_autoptr(GArray) rows = till_past_rows_new();
+	TillDbQuery *query = till_db_query(
+	    db, "INSERT INTO past (scope, collection, about, key, until, since, value) VALUES "
+		"('store:014', 'tax', 'old', 'old', 3, 2, '{\"tax_class\":\"old\",\"id\":\"a\","
+		"\"name\":\"A\",\"rate_ppm\":5,\"inclusive\":true}')");
+
+	g_assert_true(till_db_run(query, NULL));
+	g_assert_true(till_past_gone(db, "store:014", till_collection_find("tax"), 2, rows, NULL));
+	g_assert_cmpuint(rows->len, ==, 1);
+	g_assert_cmpstr(
+	    json_string_value(json_object_get(g_array_index(rows, TillPastRow, 0).value, "kind")),
+	    ==, "percent");
+}
+
+static void
+test_older(void)
+{
+	CentralFixture fixture;
+
+	central_fixture_init(&fixture, TRUE);
+	visit(&fixture, check_older, NULL);
+	central_fixture_clear(&fixture);
+}
+
 /* --- the verb --- */
 
 static void
@@ -262,5 +291,6 @@ main(int argc, char **argv)
 	g_test_add_func("/central/past/rules-read-as-they-were-at-any-number", test_any_number);
 	g_test_add_func("/central/past/a-price-is-known-from-when-it-was-set", test_prices);
 	g_test_add_func("/central/past/the-versions-of-a-promotion-can-be-shown", test_verb);
+	g_test_add_func("/central/past/a-row-of-an-earlier-release-has-todays-columns", test_older);
 	return g_test_run();
 }
