@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules.h"
 
+#include <string.h>
+
 #include "changes.h"
 #include "error.h"
+#include "past.h"
 #include "price-setting.h"
 
 char *
@@ -27,90 +30,144 @@ till_rules_setting(TillDb *db, const char *store_code, const char *name, const c
 	return value != NULL ? value : g_strdup(fallback);
 }
 
-static gboolean
-read_currency(TillDb *db, const char *store_code, TillPriceRules *out, GError **error)
-{
-	g_autofree char *code = till_rules_setting(db, store_code, "currency", "", error);
+/* More settings or taxes than any store has. */
+#define ROWS_MAX 100000
 
-	if (code == NULL)
-		return FALSE;
-	out->currency = till_currency_find(code);
-	if (out->currency != NULL)
-		return TRUE;
-	g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "There is no store %.20s.",
-		    store_code);
-	return FALSE;
+/* A store's rows of a collection as they were at a number of its feed. */
+static gboolean
+read_rows(TillDb *db, const char *store_code, const char *name, gint64 number, GArray *rows,
+	  GError **error)
+{
+	const TillCollection *collection = till_collection_find(name);
+	const TillPastPiece all = {.after = "", .count = ROWS_MAX};
+	char scope[TILL_CHANGES_SCOPE_MAX];
+
+	till_changes_scope(store_code, scope);
+	return till_past_present(db, scope, collection, number, &all, rows, error) &&
+	       till_past_gone(db, scope, collection, number, rows, error);
+}
+
+static const char *
+get_text(const TillPastRow *row, const char *column)
+{
+	return json_string_value(json_object_get(row->value, column));
+}
+
+static gint64
+get_int(const TillPastRow *row, const char *column)
+{
+	return json_integer_value(json_object_get(row->value, column));
 }
 
 static gboolean
-read_settings(TillDb *db, const char *store_code, TillPriceRules *out, GError **error)
+get_bool(const TillPastRow *row, const char *column)
 {
+	return json_is_true(json_object_get(row->value, column));
+}
+
+/* "" when it is not set. */
+static const char *
+find_setting(const GArray *rows, const char *name)
+{
+	for (guint i = 0; i < rows->len; i++) {
+		const TillPastRow *row = &g_array_index(rows, TillPastRow, i);
+		if (strcmp(get_text(row, "name"), name) == 0)
+			return get_text(row, "value");
+	}
+	return "";
+}
+
+static gboolean
+read_settings(TillDb *db, const char *store_code, gint64 number, TillPriceRules *out,
+	      GError **error)
+{
+	g_autoptr(GArray) rows = till_past_rows_new();
+
+	if (!read_rows(db, store_code, "setting", number, rows, error))
+		return FALSE;
+	out->currency = till_currency_find(find_setting(rows, "currency"));
+	if (out->currency == NULL) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND, "There is no store %.20s.",
+			    store_code);
+		return FALSE;
+	}
 	for (const char *const *name = till_price_setting_names(); *name != NULL; name++) {
-		g_autofree char *value = till_rules_setting(db, store_code, *name, "", error);
-		if (value == NULL ||
-		    (*value != '\0' && !till_price_setting_apply(out, *name, value, error)))
+		const char *value = find_setting(rows, *name);
+		if (*value != '\0' && !till_price_setting_apply(out, *name, value, error))
 			return FALSE;
 	}
 	return TRUE;
 }
 
-static char *
-borrow_text(TillDbQuery *query, int column)
+static gint
+compare_taxes(gconstpointer a, gconstpointer b)
 {
-	return (char *)(guintptr)till_db_text(query, column);
+	int order = strcmp(get_text(a, "tax_class"), get_text(b, "tax_class"));
+	gint64 left = get_int(a, "ordinal");
+	gint64 right = get_int(b, "ordinal");
+
+	if (order == 0 && left != right)
+		order = left < right ? -1 : 1;
+	return order != 0 ? order : strcmp(get_text(a, "id"), get_text(b, "id"));
+}
+
+static char *
+borrow_text(const TillPastRow *row, const char *column)
+{
+	return (char *)(guintptr)get_text(row, column);
 }
 
 static TillTaxRow
-borrow_tax(TillDbQuery *query)
+borrow_tax(const TillPastRow *row)
 {
 	return (TillTaxRow){
-	    .tax_class = till_db_text(query, 0),
-	    .kind = till_db_text(query, 5),
-	    .threshold = till_db_text(query, 9),
-	    .tax = {.id = borrow_text(query, 1),
-		    .name = borrow_text(query, 2),
-		    .rate_ppm = till_db_int(query, 3),
-		    .inclusive = till_db_int(query, 4) != 0,
-		    .amount_milli = till_db_int(query, 6),
-		    .include_base = till_db_int(query, 7) != 0,
-		    .base_affected = till_db_int(query, 8) != 0,
-		    .threshold_minor = till_db_int(query, 10),
-		    .threshold_per_line = till_db_int(query, 11) != 0,
-		    .group = borrow_text(query, 12),
-		    .fulfilment = borrow_text(query, 13)},
+	    .tax_class = get_text(row, "tax_class"),
+	    .kind = get_text(row, "kind"),
+	    .threshold = get_text(row, "threshold"),
+	    .tax = {.id = borrow_text(row, "id"),
+		    .name = borrow_text(row, "name"),
+		    .rate_ppm = get_int(row, "rate_ppm"),
+		    .inclusive = get_bool(row, "inclusive"),
+		    .amount_milli = get_int(row, "amount_milli"),
+		    .include_base = get_bool(row, "include_base"),
+		    .base_affected = get_bool(row, "base_affected"),
+		    .threshold_minor = get_int(row, "threshold_minor"),
+		    .threshold_per_line = get_bool(row, "threshold_per_line"),
+		    .group = borrow_text(row, "tax_group"),
+		    .fulfilment = borrow_text(row, "fulfilment")},
 	};
 }
 
 static gboolean
-read_taxes(TillDb *db, const char *store_code, TillPriceRules *out, GError **error)
+read_taxes(TillDb *db, const char *store_code, gint64 number, TillPriceRules *out, GError **error)
 {
-	TillDbQuery *query = till_db_query(
-	    db, "SELECT tax_class, id, name, rate_ppm, inclusive, kind, amount_milli, "
-		"include_base, base_affected, threshold, threshold_minor, threshold_per_line, "
-		"tax_group, fulfilment FROM tax WHERE scope = ?1 ORDER BY tax_class, ordinal, id");
-	char scope[TILL_CHANGES_SCOPE_MAX];
-	g_autoptr(GError) local = NULL;
+	g_autoptr(GArray) rows = till_past_rows_new();
 
-	till_db_bind_text(query, 1, till_changes_scope(store_code, scope));
-	while (local == NULL && till_db_step(query, &local)) {
-		TillTaxRow row = borrow_tax(query);
-		if (!till_tax_table_add_row(out->taxes, &row, &local))
-			till_db_reset(query);
+	if (!read_rows(db, store_code, "tax", number, rows, error))
+		return FALSE;
+	g_array_sort(rows, compare_taxes);
+	for (guint i = 0; i < rows->len; i++) {
+		TillTaxRow row = borrow_tax(&g_array_index(rows, TillPastRow, i));
+		if (!till_tax_table_add_row(out->taxes, &row, error))
+			return FALSE;
 	}
-	if (local == NULL)
-		return TRUE;
-	g_propagate_error(error, g_steal_pointer(&local));
-	return FALSE;
+	return TRUE;
 }
 
 gboolean
 till_rules_load(TillDb *db, const char *store_code, const char *fulfilment, TillPriceRules *out,
 		GError **error)
 {
+	return till_rules_load_at(db, store_code, fulfilment, TILL_RULES_NOW, out, error);
+}
+
+gboolean
+till_rules_load_at(TillDb *db, const char *store_code, const char *fulfilment, gint64 number,
+		   TillPriceRules *out, GError **error)
+{
 	*out = (TillPriceRules){0};
-	if (!read_currency(db, store_code, out, error) ||
-	    !read_settings(db, store_code, out, error))
+	if (!read_settings(db, store_code, number, out, error))
 		return FALSE;
 	out->taxes = till_tax_table_new_for(out->tax_policy.rounding, fulfilment);
-	return read_taxes(db, store_code, out, error);
+	return read_taxes(db, store_code, number, out, error);
 }

@@ -17,6 +17,12 @@ G_BEGIN_DECLS
 gboolean till_rules_load(TillDb *db, const char *store_code, const char *fulfilment,
 			 TillPriceRules *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same as it was at a number of the store's feed (past.h). */
+#define TILL_RULES_NOW G_MAXINT64
+gboolean till_rules_load_at(TillDb *db, const char *store_code, const char *fulfilment,
+			    gint64 number, TillPriceRules *out,
+			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A store's setting; fallback when it is not set. NULL with error. Caller frees. */
 char *till_rules_setting(TillDb *db, const char *store_code, const char *name, const char *fallback,
 			 GError **error);

@@ -5,6 +5,7 @@
 #include "changes.h"
 #include "json.h"
 #include "past.h"
+#include "rules.h"
 
 #define KEYS 7
 #define CHANGES 300
@@ -247,6 +248,58 @@ test_older(void)
 	central_fixture_clear(&fixture);
 }
 
+/* --- a store's rules --- */
+
+typedef struct {
+	gint64 number;
+	gint64 rate_ppm;
+} RulesQuestion;
+
+static void
+ask_rules(TillDb *db, gpointer data)
+{
+	const RulesQuestion *question = data;
+	g_autoptr(GError) error = NULL;
+	TillPriceRules rules;
+	const TillTax *taxes;
+	guint count;
+
+	g_assert_true(
+	    till_rules_load_at(db, "014", TILL_TAX_CARRY, question->number, &rules, &error));
+	taxes = till_tax_table_find(rules.taxes, "probe", &count);
+	g_assert_cmpuint(count, ==, question->rate_ppm > 0 ? 1 : 0);
+	if (count > 0)
+		g_assert_cmpint(taxes[0].rate_ppm, ==, question->rate_ppm);
+	till_price_rules_clear(&rules);
+}
+
+static gint64
+set_rate(CentralFixture *fixture, const char *percent)
+{
+	g_autofree char *text = g_strdup_printf("store,tax_class,id,name,rate_percent,inclusive\n"
+						"014,probe,probe,Probe,%s,false\n",
+						percent);
+
+	json_decref(central_fixture_import(fixture, "taxes", text, NULL));
+	return central_fixture_count(fixture, "SELECT head FROM scope WHERE name = 'store:014'");
+}
+
+static void
+test_rules(void)
+{
+	CentralFixture fixture;
+	RulesQuestion questions[3] = {{.number = 0}};
+
+	central_fixture_init(&fixture, TRUE);
+	questions[0].number =
+	    central_fixture_count(&fixture, "SELECT head FROM scope WHERE name = 'store:014'");
+	questions[1] = (RulesQuestion){.number = set_rate(&fixture, "5"), .rate_ppm = 50000};
+	questions[2] = (RulesQuestion){.number = set_rate(&fixture, "7.5"), .rate_ppm = 75000};
+	for (gsize i = 0; i < G_N_ELEMENTS(questions); i++)
+		visit(&fixture, ask_rules, &questions[i]);
+	central_fixture_clear(&fixture);
+}
+
 /* --- the verb --- */
 
 static void
@@ -292,5 +345,6 @@ main(int argc, char **argv)
 	g_test_add_func("/central/past/a-price-is-known-from-when-it-was-set", test_prices);
 	g_test_add_func("/central/past/the-versions-of-a-promotion-can-be-shown", test_verb);
 	g_test_add_func("/central/past/a-row-of-an-earlier-release-has-todays-columns", test_older);
+	g_test_add_func("/central/past/a-stores-rules-are-known-at-any-number", test_rules);
 	return g_test_run();
 }
