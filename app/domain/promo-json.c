@@ -6,6 +6,7 @@
 #include "error.h"
 #include "json.h"
 #include "money.h"
+#include "promo-items-json.h"
 #include "tax.h"
 
 #define ID_MAX 64
@@ -27,66 +28,8 @@ static const char *const bases[] = {"net", "list", "untaxed", NULL};
 static const char *const tier_bys[] = {
     "", "line_quantity", "line_amount", "items_quantity", "items_amount", "basket_amount", NULL};
 static const char *const weekdays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL};
-static const char *const lists[] = {"skus", "styles", "brands", "tags", "categories", NULL};
 static const char *const value_names[] = {"rate_ppm", "amount_minor", "price_minor", NULL,
 					  "rate_ppm"};
-
-/* A field that is not known may be a condition: see the header. */
-static void
-check_keys(TillJsonReader *reader, const char *known)
-{
-	g_auto(GStrv) names = g_strsplit(known, " ", -1);
-	const char *key;
-	json_t *value;
-	/* Walking an object changes nothing in it, though its type does not say so. */
-	union {
-		const json_t *constant;
-		json_t *walked;
-	} view = {.constant = reader->object};
-
-	if (reader->fault[0] != '\0')
-		return;
-	json_object_foreach(view.walked, key, value)
-	{
-		if (g_strv_contains((const char *const *)names, key))
-			continue;
-		g_autofree char *shown = g_utf8_substring(key, 0, MIN(g_utf8_strlen(key, -1), 40));
-		till_json_fault(reader, shown, "is not a field this release knows");
-	}
-}
-
-/* A part of the object; absent: an empty one, so that all its fields have their defaults. */
-static TillJsonReader
-open_part(TillJsonReader *parent, const char *name, const char *known, json_t *empty)
-{
-	g_autofree char *path = g_strdup_printf("%s.%s", parent->path, name);
-	json_t *object = till_json_object(parent, name);
-	TillJsonReader reader = till_json_reader(object != NULL ? object : empty, path);
-
-	check_keys(&reader, known);
-	return reader;
-}
-
-static guint
-read_word(TillJsonReader *reader, const char *name, const char *const *words, guint fallback)
-{
-	const char *word = till_json_string_or(reader, name, WORD_MAX, NULL);
-
-	if (word == NULL || reader->fault[0] != '\0')
-		return fallback;
-	for (guint i = 0; words[i] != NULL; i++) {
-		if (*words[i] != '\0' && strcmp(words[i], word) == 0)
-			return i;
-	}
-	g_autoptr(GString) sentence = g_string_new("is not one of");
-	for (guint i = 0; words[i] != NULL; i++) {
-		if (*words[i] != '\0')
-			g_string_append_printf(sentence, " %s%s", words[i],
-					       words[i + 1] != NULL ? "," : "");
-	}
-	till_json_fault(reader, name, sentence->str);
-	return fallback;
-}
 
 static gint64
 read_amount(TillJsonReader *reader, const char *name)
@@ -101,59 +44,15 @@ read_pieces(TillJsonReader *reader, const char *name, gint64 fallback)
 }
 
 static void
-read_list(TillJsonReader *reader, const char *name, gboolean capitals, TillPromoList *out)
-{
-	json_t *array = till_json_array(reader, name, TILL_PROMO_LIST_MAX);
-	gsize count = json_array_size(array);
-
-	if (count == 0)
-		return;
-	g_auto(GStrv) values = g_new0(char *, count + 1);
-	for (gsize i = 0; i < count; i++) {
-		const json_t *value = json_array_get(array, i);
-		if (!json_is_string(value) || json_string_length(value) == 0 ||
-		    json_string_length(value) > WORD_MAX) {
-			till_json_fault(reader, name,
-					"holds something that is no text of 1 to 200 bytes");
-			return;
-		}
-		values[i] = capitals ? g_ascii_strup(json_string_value(value), -1)
-				     : g_strdup(json_string_value(value));
-	}
-	till_promo_list_take(out, g_steal_pointer(&values));
-}
-
-static void
-read_items(TillJsonReader *parent, const char *name, TillPromoItems *out)
-{
-	g_autoptr(json_t) empty = json_object();
-	TillJsonReader reader =
-	    open_part(parent, name,
-		      "skus styles brands tags categories any price_min_minor price_max_minor "
-		      "skip_reduced",
-		      empty);
-
-	for (guint by = 0; by < TILL_PROMO_BY_COUNT; by++)
-		read_list(&reader, lists[by], FALSE, &out->by[by]);
-	out->any = till_json_bool_or(&reader, "any", FALSE);
-	out->price_min_minor = read_amount(&reader, "price_min_minor");
-	out->price_max_minor = read_amount(&reader, "price_max_minor");
-	out->skip_reduced = till_json_bool_or(&reader, "skip_reduced", FALSE);
-	if (out->price_max_minor > 0 && out->price_max_minor < out->price_min_minor)
-		till_json_fault(&reader, "price_max_minor", "is below price_min_minor");
-	till_json_inherit(parent, &reader);
-}
-
-static void
 read_need(TillJsonReader *parent, gsize index, TillPromoNeed *out)
 {
 	TillJsonReader reader = till_json_reader_item(parent, "needs", index);
 
-	check_keys(&reader, "items quantity amount_minor basis one_line");
-	read_items(&reader, "items", &out->items);
+	till_promo_items_json_keys(&reader, "items quantity amount_minor basis one_line");
+	till_promo_items_json_read(&reader, "items", &out->items);
 	out->quantity = read_pieces(&reader, "quantity", 0);
 	out->amount_minor = read_amount(&reader, "amount_minor");
-	out->basis = read_word(&reader, "basis", bases, TILL_PROMO_BASIS_NET);
+	out->basis = till_promo_items_json_word(&reader, "basis", bases, TILL_PROMO_BASIS_NET);
 	out->one_line = till_json_bool_or(&reader, "one_line", FALSE);
 	if (out->quantity == 0 && out->amount_minor == 0)
 		till_json_fault(&reader, "quantity", "or amount_minor is missing");
@@ -165,11 +64,11 @@ read_part(TillJsonReader *parent, gsize index, TillPromoPart *out)
 {
 	TillJsonReader reader = till_json_reader_item(parent, "parts", index);
 
-	check_keys(&reader, "items quantity reward pick");
-	read_items(&reader, "items", &out->items);
+	till_promo_items_json_keys(&reader, "items quantity reward pick");
+	till_promo_items_json_read(&reader, "items", &out->items);
 	out->quantity = till_json_int_or(&reader, "quantity", 1, QUANTITY_MAX, 1);
 	out->reward = till_json_bool_or(&reader, "reward", FALSE);
-	out->pick = read_word(&reader, "pick", picks, TILL_PROMO_PICK_DEAREST);
+	out->pick = till_promo_items_json_word(&reader, "pick", picks, TILL_PROMO_PICK_DEAREST);
 	till_json_inherit(parent, &reader);
 }
 
@@ -189,7 +88,7 @@ read_step(TillJsonReader *parent, gsize index, TillPromoEffect *effect)
 	g_autofree char *known = g_strdup_printf("from %s", name);
 	TillPromoTier *tier = &effect->tiers[index];
 
-	check_keys(&reader, known);
+	till_promo_items_json_keys(&reader, known);
 	tier->from = till_json_int(&reader, "from", 0, TILL_MONEY_MAX_MINOR);
 	tier->value = till_json_int(&reader, name, 0, value_max(effect->kind));
 	if (index > 0 && tier->from <= tier[-1].from)
@@ -201,10 +100,10 @@ static void
 read_tiers(TillJsonReader *parent, TillPromoEffect *effect)
 {
 	g_autoptr(json_t) empty = json_object();
-	TillJsonReader reader = open_part(parent, "tiers", "by steps", empty);
+	TillJsonReader reader = till_promo_items_json_part(parent, "tiers", "by steps", empty);
 	gsize count = json_array_size(till_json_array(&reader, "steps", TILL_PROMO_TIERS_MAX));
 
-	effect->tier_by = read_word(&reader, "by", tier_bys, TILL_PROMO_TIER_NONE);
+	effect->tier_by = till_promo_items_json_word(&reader, "by", tier_bys, TILL_PROMO_TIER_NONE);
 	if ((count > 0) != (effect->tier_by != TILL_PROMO_TIER_NONE))
 		till_json_fault(&reader, "by", "and steps go together; one of them is missing");
 	if (count > 0 && value_names[effect->kind] == NULL)
@@ -253,13 +152,13 @@ read_effect(TillJsonReader *parent, gsize index, TillPromoEffect *effect)
 	TillJsonReader reader = till_json_reader_item(parent, "effects", index);
 	gsize parts;
 
-	check_keys(&reader,
-		   "kind on items rate_ppm amount_minor price_minor sku quantity from_unit "
-		   "units cap_minor tiers parts cheapest each");
+	till_promo_items_json_keys(
+	    &reader, "kind on items rate_ppm amount_minor price_minor sku quantity from_unit "
+		     "units cap_minor tiers parts cheapest each");
 	(void)till_json_string(&reader, "kind", WORD_MAX);
-	effect->kind = read_word(&reader, "kind", kinds, TILL_PROMO_PERCENT);
-	effect->target = read_word(&reader, "on", targets, TILL_PROMO_ON_UNITS);
-	read_items(&reader, "items", &effect->items);
+	effect->kind = till_promo_items_json_word(&reader, "kind", kinds, TILL_PROMO_PERCENT);
+	effect->target = till_promo_items_json_word(&reader, "on", targets, TILL_PROMO_ON_UNITS);
+	till_promo_items_json_read(&reader, "items", &effect->items);
 	read_tiers(&reader, effect);
 	if (effect->kind == TILL_PROMO_GIFT)
 		read_gift(&reader, effect);
@@ -286,8 +185,8 @@ static void
 read_valid(TillJsonReader *parent, TillPromo *promo)
 {
 	g_autoptr(json_t) empty = json_object();
-	TillJsonReader reader =
-	    open_part(parent, "valid", "from_ms to_ms weekdays from_minute to_minute", empty);
+	TillJsonReader reader = till_promo_items_json_part(
+	    parent, "valid", "from_ms to_ms weekdays from_minute to_minute", empty);
 	json_t *days = till_json_array(&reader, "weekdays", 7);
 
 	promo->valid_from_ms = till_json_int_or(&reader, "from_ms", 0, TIME_MAX_MS, 0);
@@ -314,16 +213,17 @@ static void
 read_who(TillJsonReader *parent, TillPromo *promo)
 {
 	g_autoptr(json_t) empty = json_object();
-	TillJsonReader where = open_part(parent, "where", "channels stores", empty);
+	TillJsonReader where =
+	    till_promo_items_json_part(parent, "where", "channels stores", empty);
 
-	read_list(&where, "channels", FALSE, &promo->channels);
-	read_list(&where, "stores", FALSE, &promo->stores);
+	till_promo_items_json_list(&where, "channels", FALSE, &promo->channels);
+	till_promo_items_json_list(&where, "stores", FALSE, &promo->stores);
 	till_json_inherit(parent, &where);
 
-	TillJsonReader who =
-	    open_part(parent, "who", "groups segments known_customer purchase", empty);
-	read_list(&who, "groups", FALSE, &promo->groups);
-	read_list(&who, "segments", FALSE, &promo->segments);
+	TillJsonReader who = till_promo_items_json_part(
+	    parent, "who", "groups segments known_customer purchase", empty);
+	till_promo_items_json_list(&who, "groups", FALSE, &promo->groups);
+	till_promo_items_json_list(&who, "segments", FALSE, &promo->segments);
 	promo->known_customer = till_json_bool_or(&who, "known_customer", FALSE);
 	promo->purchase = till_json_int_or(&who, "purchase", 0, USES_MAX, 0);
 	till_json_inherit(parent, &who);
@@ -333,9 +233,10 @@ static void
 read_limits(TillJsonReader *parent, TillPromo *promo)
 {
 	g_autoptr(json_t) empty = json_object();
-	TillJsonReader coupon = open_part(parent, "coupon", "codes uses uses_per_customer", empty);
+	TillJsonReader coupon =
+	    till_promo_items_json_part(parent, "coupon", "codes uses uses_per_customer", empty);
 
-	read_list(&coupon, "codes", TRUE, &promo->codes);
+	till_promo_items_json_list(&coupon, "codes", TRUE, &promo->codes);
 	promo->code_uses = till_json_int_or(&coupon, "uses", 0, USES_MAX, 0);
 	promo->code_uses_per_customer =
 	    till_json_int_or(&coupon, "uses_per_customer", 0, USES_MAX, 0);
@@ -343,9 +244,9 @@ read_limits(TillJsonReader *parent, TillPromo *promo)
 		till_json_fault(&coupon, "codes", "is missing or empty");
 	till_json_inherit(parent, &coupon);
 
-	TillJsonReader limits =
-	    open_part(parent, "limits",
-		      "per_basket units uses uses_per_customer budget_minor budget_cut", empty);
+	TillJsonReader limits = till_promo_items_json_part(
+	    parent, "limits", "per_basket units uses uses_per_customer budget_minor budget_cut",
+	    empty);
 	promo->per_basket = read_pieces(&limits, "per_basket", 0);
 	promo->units = read_pieces(&limits, "units", 0);
 	promo->uses = till_json_int_or(&limits, "uses", 0, USES_MAX, 0);
@@ -386,8 +287,8 @@ read_rules(TillJsonReader *reader, TillPromo *promo)
 	promo->need_count = (guint)needs;
 	promo->effect_count = (guint)effects;
 	promo->has_excluded = till_json_object(reader, "excluded") != NULL;
-	read_items(reader, "excluded", &promo->excluded);
-	promo->stage = read_word(reader, "stage", stages, derive_stage(promo));
+	till_promo_items_json_read(reader, "excluded", &promo->excluded);
+	promo->stage = till_promo_items_json_word(reader, "stage", stages, derive_stage(promo));
 }
 
 /* What is settled line by line must be worked out line by line. */
@@ -410,7 +311,7 @@ read_promo(TillJsonReader *reader)
 {
 	TillPromo *promo = till_promo_new();
 
-	check_keys(
+	till_promo_items_json_keys(
 	    reader,
 	    "id version name stage priority stacking group group_lines currency valid where who "
 	    "coupon needs excluded skip_reduced limits effects");
@@ -418,7 +319,8 @@ read_promo(TillJsonReader *reader)
 	promo->version = till_json_int_or(reader, "version", 1, G_MAXINT64, 1);
 	promo->name = g_strdup(till_json_string(reader, "name", TITLE_MAX));
 	promo->priority = till_json_int_or(reader, "priority", -PRIORITY_MAX, PRIORITY_MAX, 0);
-	promo->stacking = read_word(reader, "stacking", stackings, TILL_PROMO_STACKS);
+	promo->stacking =
+	    till_promo_items_json_word(reader, "stacking", stackings, TILL_PROMO_STACKS);
 	promo->group = g_strdup(till_json_string_or(reader, "group", ID_MAX, ""));
 	promo->group_lines = till_json_bool_or(reader, "group_lines", FALSE);
 	promo->currency = g_strdup(till_json_string_or(reader, "currency", 3, ""));

@@ -6,26 +6,26 @@
 
 #include "quantity.h"
 
-static void
-clear_list(TillPromoList *list)
+void
+till_promo_list_clear(TillPromoList *list)
 {
 	g_clear_pointer(&list->values, g_strfreev);
 	list->count = 0;
 }
 
-static void
-clear_items(TillPromoItems *items)
+void
+till_promo_items_clear(TillPromoItems *items)
 {
 	for (guint i = 0; i < TILL_PROMO_BY_COUNT; i++)
-		clear_list(&items->by[i]);
+		till_promo_list_clear(&items->by[i]);
 }
 
 static void
 clear_effect(TillPromoEffect *effect)
 {
-	clear_items(&effect->items);
+	till_promo_items_clear(&effect->items);
 	for (guint i = 0; i < TILL_PROMO_PARTS_MAX; i++)
-		clear_items(&effect->parts[i].items);
+		till_promo_items_clear(&effect->parts[i].items);
 	g_free(effect->gift_sku);
 }
 
@@ -38,14 +38,14 @@ clear_promo(gpointer data)
 	g_free(promo->name);
 	g_free(promo->group);
 	g_free(promo->currency);
-	clear_list(&promo->channels);
-	clear_list(&promo->stores);
-	clear_list(&promo->groups);
-	clear_list(&promo->segments);
-	clear_list(&promo->codes);
+	till_promo_list_clear(&promo->channels);
+	till_promo_list_clear(&promo->stores);
+	till_promo_list_clear(&promo->groups);
+	till_promo_list_clear(&promo->segments);
+	till_promo_list_clear(&promo->codes);
 	for (guint i = 0; i < TILL_PROMO_NEEDS_MAX; i++)
-		clear_items(&promo->needs[i].items);
-	clear_items(&promo->excluded);
+		till_promo_items_clear(&promo->needs[i].items);
+	till_promo_items_clear(&promo->excluded);
 	for (guint i = 0; i < TILL_PROMO_EFFECTS_MAX; i++)
 		clear_effect(&promo->effects[i]);
 }
@@ -93,7 +93,7 @@ compare_texts(gconstpointer a, gconstpointer b)
 void
 till_promo_list_take(TillPromoList *list, char **values)
 {
-	clear_list(list);
+	till_promo_list_clear(list);
 	list->values = values;
 	list->count = values != NULL ? g_strv_length(values) : 0;
 	if (list->count > 1)

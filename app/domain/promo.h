@@ -223,6 +223,9 @@ gboolean till_promo_items_match(const TillPromoItems *items, const TillPromoLine
 gboolean till_promo_items_is_narrow(const TillPromoItems *items);
 /* Puts the list in order and counts it; values (owned, NULL-terminated) is taken. */
 void till_promo_list_take(TillPromoList *list, char **values);
+/* Frees what they hold; for rules of other kinds that name goods the same way. */
+void till_promo_list_clear(TillPromoList *list);
+void till_promo_items_clear(TillPromoItems *items);
 /* -1, 0, 1 in the order of work. */
 int till_promo_compare(const TillPromo *a, const TillPromo *b);
 

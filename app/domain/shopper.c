@@ -77,8 +77,8 @@ read_code(const char *text)
 		if (!g_unichar_isgraph(g_utf8_get_char(at)))
 			return NULL;
 	}
-	g_autofree char *capitals = g_utf8_strup(code, -1);
-	return strlen(capitals) <= TILL_SHOPPER_COUPON_MAX ? g_steal_pointer(&capitals) : NULL;
+	/* As the codes of promotions are. */
+	return g_ascii_strup(code, -1);
 }
 
 static gboolean
