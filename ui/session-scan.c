@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session-private.h"
 
+#include "scan.h"
 #include "text.h"
 
 /* Scans are answered one at a time and in order. A scan waits while another is looked up, while the
@@ -113,8 +114,9 @@ till_session_scan_item(TillSession *self, const TillItem *item, const char *code
 {
 	if (self->shop == NULL || self->phase == TILL_PHASE_BUSY || self->weighing != NULL)
 		return;
-	if (!item->weighed || !item->has_price) {
-		add_item(self, item, code, 0);
+	gint64 measured_milli = till_scan_quantity(code, item);
+	if (!item->weighed || !item->has_price || measured_milli > 0) {
+		add_item(self, item, code, measured_milli);
 		return;
 	}
 	self->weighing = till_item_ref(item);

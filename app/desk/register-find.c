@@ -36,8 +36,8 @@ run_find(gpointer owner, gpointer data, GError **error)
 	FindJob *job = data;
 	TillScan scan = till_scan_read(job->code);
 	job->found = g_new0(TillRegisterFound, 1);
-	job->found->text = g_strdup(job->code);
 	job->found->refused = scan.kind == TILL_SCAN_REFUSED;
+	job->found->text = g_strdup(job->found->refused ? job->code : scan.text);
 	return job->found->refused || till_catalog_find(owner, &scan, &job->found->item, error);
 }
 

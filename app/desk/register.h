@@ -55,7 +55,7 @@ void till_register_shop_async(TillRegister *reg, gpointer receiver, TillRegister
 /* ---- Finding items ---- */
 
 typedef struct {
-	char *text;       /* as asked */
+	char *text;       /* the code as it is kept (scan.h); as asked when refused */
 	gboolean refused; /* not a code at all: empty, control characters, too long */
 	TillItem *item;   /* owned; NULL: unknown code */
 } TillRegisterFound;

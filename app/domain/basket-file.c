@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "basket-file.h"
 
-#include "basket.h"
 #include "error.h"
 #include "json.h"
 #include "quantity.h"
@@ -38,7 +37,7 @@ read_line(TillJsonReader *reader, gsize index, TillBasketFile *file)
 	TillJsonReader item = till_json_reader_item(reader, "lines", index);
 	TillBasketFileLine *line = g_new0(TillBasketFileLine, 1);
 
-	line->code = g_strdup(till_json_string(&item, "code", TILL_SCAN_MAX));
+	line->code = g_strdup(till_json_string(&item, "code", TILL_SCAN_INPUT_MAX));
 	line->quantity_milli =
 	    till_json_int_or(&item, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI, 0);
 	line->note = g_strdup(till_json_string_or(&item, "note", NOTE_BYTES_MAX, ""));
@@ -98,4 +97,19 @@ till_basket_file_free(TillBasketFile *file)
 	g_ptr_array_free(file->coupons, TRUE);
 	g_free(file->customer);
 	g_free(file);
+}
+
+TillBasketResult
+till_basket_file_add(const TillBasketFileLine *line, const TillItem *item, TillBasket *basket)
+{
+	TillScan scan = till_scan_read(line->code);
+	gint64 quantity_milli = line->quantity_milli;
+	guint id = 0;
+
+	if (quantity_milli == 0)
+		quantity_milli = till_scan_quantity(line->code, item);
+	TillBasketResult result = till_basket_add(basket, item, scan.text, quantity_milli, &id);
+	if (result == TILL_BASKET_OK && *line->note != '\0')
+		result = till_basket_set_note(basket, id, line->note);
+	return result;
 }

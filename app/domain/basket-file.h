@@ -4,10 +4,12 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "basket.h"
+
 /* The basket that scripts and the quote endpoint speak:
  *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…"}], "coupons":[…],
- * "customer":…} code is any barcode, SKU or PLU; quantity_milli is 1000 if absent. Coupons and
- * customer are kept for the engine that will read them. At most 500 lines, 1 MiB.
+ * "customer":…} code is what scan.h reads; quantity_milli is what the code says or 1000 if absent.
+ * Coupons and customer are kept for the engine that will read them. At most 500 lines, 1 MiB.
  *
  * Threads: any (pure). */
 
@@ -31,6 +33,11 @@ TillBasketFile *till_basket_file_parse(const char *text, gsize size,
 TillBasketFile *till_basket_file_from_json(const json_t *object,
 					   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_basket_file_free(TillBasketFile *file);
+
+/* Puts a line into a basket as the item that its code was found to be. A code that says how much it
+ * is (a weight) says so where the line does not. */
+TillBasketResult till_basket_file_add(const TillBasketFileLine *line, const TillItem *item,
+				      TillBasket *basket);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillBasketFile, till_basket_file_free)
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "gs1.h"
 #include "gtin.h"
+#include "quantity.h"
 
 /* ISO/IEC 15424: ']', a letter for the symbology, a modifier. */
 #define AIM_LENGTH 3
@@ -55,6 +57,62 @@ is_plu(const char *text)
 	return (length == 4 || length == 5) && strspn(text, "0123456789") == length;
 }
 
+/* What is asked of a code of the GS1 system; the identifiers it may hold are many more. */
+static void
+fill_gs1(TillScan *scan, const TillGs1 *gs1)
+{
+	g_autofree char *brackets = till_gs1_brackets(gs1, TILL_SCAN_MAX);
+	const char *unit;
+
+	g_strlcpy(scan->text, brackets, sizeof scan->text);
+	if (!till_gs1_gtin(gs1, scan->gtin14))
+		scan->gtin14[0] = '\0';
+	if (!till_gs1_quantity(gs1, &scan->quantity_milli, &unit) ||
+	    scan->quantity_milli > TILL_QUANTITY_MAX_MILLI)
+		scan->quantity_milli = 0;
+	else
+		g_strlcpy(scan->unit, unit, sizeof scan->unit);
+}
+
+/* From a scanner that sends neither an identifier nor the first separator: an item number with its
+ * check digit opens what reads as an element string to its end. */
+static gboolean
+read_bare_elements(const char *text, TillGs1 *gs1)
+{
+	char gtin14[TILL_GTIN_TEXT];
+
+	return g_str_has_prefix(text, "01") && till_gs1_read_elements(text, gs1) == TILL_GS1_OK &&
+	       till_gs1_gtin(gs1, gtin14);
+}
+
+static gboolean
+read_gs1(const char *text, gsize length, TillScan *scan)
+{
+	const TillGs1Flags flags = TILL_GS1_ALPHAS | TILL_GS1_SHORT_GTIN | TILL_GS1_FUTURE;
+	char copy[TILL_SCAN_INPUT_MAX + 1];
+	TillGs1 gs1;
+
+	if (length > TILL_SCAN_INPUT_MAX)
+		return FALSE;
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	gboolean is_digits = g_str_has_prefix(copy, "]E") && strchr(copy, '|') == NULL;
+	if (is_digits ||
+	    (till_gs1_read(copy, flags, &gs1) != TILL_GS1_OK && !read_bare_elements(copy, &gs1)))
+		return FALSE;
+	fill_gs1(scan, &gs1);
+	if (scan->text[0] == '\0')
+		return FALSE;
+	/* Without a separator the text could be a SKU of a shop with long ones, and stays itself.
+	 */
+	if (g_ascii_isdigit(copy[0]) && strchr(copy, TILL_GS1_SEPARATOR) == NULL &&
+	    length <= TILL_SCAN_MAX)
+		memcpy(scan->text, copy, length + 1);
+	const char *link = copy[0] == ']' ? copy + AIM_LENGTH : copy;
+	scan->kind = g_ascii_isalpha(link[0]) ? TILL_SCAN_LINK : TILL_SCAN_GS1;
+	return TRUE;
+}
+
 TillScan
 till_scan_read(const char *text)
 {
@@ -67,6 +125,8 @@ till_scan_read(const char *text)
 	gsize length = strlen(text);
 	while (length > 0 && g_ascii_isspace(text[length - 1]))
 		length--;
+	if (read_gs1(text, length, &scan))
+		return scan;
 	if (has_aim_id(text, length)) {
 		text += AIM_LENGTH;
 		length -= AIM_LENGTH;
@@ -79,4 +139,13 @@ till_scan_read(const char *text)
 	else
 		scan.kind = is_plu(scan.text) ? TILL_SCAN_PLU : TILL_SCAN_OTHER;
 	return scan;
+}
+
+gint64
+till_scan_quantity(const char *code, const TillItem *item)
+{
+	TillScan scan = till_scan_read(code);
+	const char *unit = item->weighed ? item->unit : "ea";
+
+	return strcmp(scan.unit, unit) == 0 ? scan.quantity_milli : 0;
 }

@@ -141,13 +141,9 @@ fill_basket(Quote *quote, const TillBasketFile *file, TillBasket *basket, GError
 	for (guint i = 0; i < file->lines->len; i++) {
 		const TillBasketFileLine *line = g_ptr_array_index(file->lines, i);
 		g_autoptr(TillItem) item = find_item(quote, line->code, error);
-		TillBasketResult result;
-		guint id;
 		if (item == NULL)
 			return FALSE;
-		result = till_basket_add(basket, item, line->code, line->quantity_milli, &id);
-		if (result == TILL_BASKET_OK && *line->note != '\0')
-			result = till_basket_set_note(basket, id, line->note);
+		TillBasketResult result = till_basket_file_add(line, item, basket);
 		if (result == TILL_BASKET_OK)
 			continue;
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID, "lines[%u] (%.60s): %s", i,

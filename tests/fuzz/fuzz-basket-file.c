@@ -11,7 +11,7 @@ static void
 check_line(const TillBasketFileLine *line)
 {
 	g_assert_cmpuint(strlen(line->code), >, 0);
-	g_assert_cmpuint(strlen(line->code), <=, TILL_SCAN_MAX);
+	g_assert_cmpuint(strlen(line->code), <=, TILL_SCAN_INPUT_MAX);
 	g_assert_cmpint(line->quantity_milli, >=, 0);
 	g_assert_cmpint(line->quantity_milli, <=, TILL_QUANTITY_MAX_MILLI);
 	g_assert_true(g_utf8_validate(line->note, -1, NULL));

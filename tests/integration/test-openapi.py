@@ -260,6 +260,9 @@ def quote(client):
     answer = client.call(200, "POST", "/v1/quote", f"/v1/quote?store={STORE}", basket)
     expect_equal(answer["total_minor"], sum(line["total_minor"] for line in answer["lines"]), "total")
     expect_equal((answer["total_minor"], answer["tax_minor"]), (2825, 35), "two pens at 1.95 with tax, one tee without")
+    link = client.call(200, "POST", "/v1/quote", body={"lines": [{"code": "https://a/01/04006381333931/21/7"}]})
+    expect_equal([(line["sku"], line["code"]) for line in link["lines"]], [("PEN-FINE-BLU", "(01)04006381333931(21)7")],
+                 "a Digital Link")
     client.call(404, "POST", "/v1/quote", "/v1/quote?store=none", basket)
     client.call(404, "POST", "/v1/quote", body={"lines": [{"code": "NO-SUCH-THING"}]})
     client.call(400, "POST", "/v1/quote", body={"lines": [{"code": "TEE-NAV-M", "quantity_milli": 500}]})

@@ -7,6 +7,7 @@
 #include "error.h"
 #include "gtin.h"
 #include "receipt.h"
+#include "scan.h"
 #include "text.h"
 
 #define OPENED_MS G_GINT64_CONSTANT(1795444320000) /* 2026-11-23 14:32 UTC */
@@ -100,7 +101,7 @@ static const struct {
     {"7781", "Canvas tote", "", "Home/Bags", "5901234123457", "ea", "standard", 2490, 14000},
     {"5530-WHT-L", "Linen shirt", "White / L", "Clothing/Tops", "96385074", "ea", "clothing", 5900,
      1000},
-    {"4409", "Honeycrisp apples", "", "Groceries/Fruit", "", "kg", "zero", 469, 40000},
+    {"4409", "Honeycrisp apples", "", "Groceries/Fruit", "9520123456788", "kg", "zero", 469, 40000},
     {"6120", "Enamel mug", "Cream", "Home/Kitchen", "0012345678905", "ea", "standard", 1850, 2000},
     {"9001", "Olive oil soap", "Lavender", "Home/Bath", "4012345678901", "ea", "standard", 650,
      80000},
@@ -157,9 +158,13 @@ till_register_free(TillRegister *reg)
 static TillItem *
 find_item(TillRegister *reg, const char *code)
 {
+	TillScan scan = till_scan_read(code);
+	char gtin14[TILL_GTIN_TEXT];
+
 	for (guint i = 0; i < reg->items->len; i++)
 		if (strcmp(code, stock[i].sku) == 0 ||
-		    (*stock[i].code && strcmp(code, stock[i].code) == 0))
+		    (till_gtin_normalise(stock[i].code, gtin14) == TILL_GTIN_OK &&
+		     strcmp(scan.gtin14, gtin14) == 0))
 			return till_item_ref(g_ptr_array_index(reg->items, i));
 	return NULL;
 }

@@ -8,11 +8,7 @@ static gboolean
 add_line(TillBasket *basket, const TillBasketFileLine *line, guint index, const TillItem *item,
 	 GError **error)
 {
-	guint id = 0;
-	TillBasketResult result =
-	    till_basket_add(basket, item, line->code, line->quantity_milli, &id);
-	if (result == TILL_BASKET_OK && *line->note != '\0')
-		result = till_basket_set_note(basket, id, line->note);
+	TillBasketResult result = till_basket_file_add(line, item, basket);
 	if (result == TILL_BASKET_OK)
 		return TRUE;
 	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID, "basket.lines[%u] (%s): %s", index,

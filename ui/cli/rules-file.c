@@ -26,7 +26,7 @@ struct TillRulesFile {
 static char *
 code_key(const TillScan *scan)
 {
-	return g_strdup(scan->kind == TILL_SCAN_GTIN ? scan->gtin14 : scan->text);
+	return g_strdup(scan->gtin14[0] != '\0' ? scan->gtin14 : scan->text);
 }
 
 static void

@@ -98,7 +98,7 @@ test_bounds(void)
 {
 	g_autofree char *longest = make_long(TILL_BASKET_LINES_MAX);
 	g_autofree char *longer = make_long(TILL_BASKET_LINES_MAX + 1);
-	g_autofree char *code = g_strnfill(129, 'A');
+	g_autofree char *code = g_strnfill(513, 'A');
 	g_autofree char *coded = g_strdup_printf("{\"lines\":[{\"code\":\"%s\"}]}", code);
 	g_autofree char *blanks = g_strnfill(1024 * 1024, ' ');
 	g_autofree char *large = g_strconcat("{\"lines\":[]}", blanks, NULL);

@@ -92,6 +92,91 @@ test_refusals(void)
 	g_assert_cmpint(till_scan_read(NULL).kind, ==, TILL_SCAN_REFUSED);
 }
 
+static void
+test_gs1_codes(void)
+{
+	const char *item = "09520123456788";
+
+	check_scan("]C10109520123456788310300064010LOT", TILL_SCAN_GS1,
+		   "(01)09520123456788(3103)000640(10)LOT", item);
+	check_scan("\x1d"
+		   "010952012345678810LOT\x1d"
+		   "17251231",
+		   TILL_SCAN_GS1, "(01)09520123456788(10)LOT(17)251231", item);
+	check_scan("  (01)09520123456788(21)7 ", TILL_SCAN_GS1, "(01)09520123456788(21)7", item);
+	check_scan("]d200952012345678912345\x1d", TILL_SCAN_GS1, "(00)952012345678912345", "");
+}
+
+static void
+test_bare_element_strings(void)
+{
+	const char *item = "09520123456788";
+
+	check_scan("0109520123456788", TILL_SCAN_GS1, "0109520123456788", item);
+	check_scan("010952012345678810LOT", TILL_SCAN_GS1, "010952012345678810LOT", item);
+	check_scan("010952012345678810LOT\x1d"
+		   "21A",
+		   TILL_SCAN_GS1, "(01)09520123456788(10)LOT(21)A", item);
+	check_scan("0109520123456789", TILL_SCAN_OTHER, "0109520123456789", "");
+	check_scan("0109520123456788ABC", TILL_SCAN_OTHER, "0109520123456788ABC", "");
+	check_scan("251231", TILL_SCAN_OTHER, "251231", "");
+}
+
+static void
+test_links(void)
+{
+	const char *item = "09520123456788";
+	g_autofree char *long_link =
+	    g_strdup_printf("https://example.com/01/%s?linkType=%0300d", item, 1);
+
+	check_scan("https://id.gs1.org/01/09520123456788/10/LOT?3103=000640", TILL_SCAN_LINK,
+		   "(01)09520123456788(10)LOT(3103)000640", item);
+	check_scan("]Q1HTTPS://EXAMPLE.COM/STEM/01/9520123456788", TILL_SCAN_LINK,
+		   "(01)09520123456788", item);
+	check_scan("https://a/gtin/09520123456788?9999=later", TILL_SCAN_LINK,
+		   "(01)09520123456788(9999)later", item);
+	check_scan(long_link, TILL_SCAN_LINK, "(01)09520123456788", item);
+	check_scan("https://a/00/952012345678912345", TILL_SCAN_LINK, "(00)952012345678912345", "");
+	check_scan("https://example.com/tee", TILL_SCAN_OTHER, "https://example.com/tee", "");
+	check_scan("https://a/01/09520123456789", TILL_SCAN_OTHER, "https://a/01/09520123456789",
+		   "");
+}
+
+static void
+test_broken_gs1_codes(void)
+{
+	check_scan("]C1010952012345678910LOT\x1d", TILL_SCAN_REFUSED, "", "");
+	check_scan("(01)09520123456789", TILL_SCAN_OTHER, "(01)09520123456789", "");
+	check_scan("]E04006381333931|]e099\x1d\x1d", TILL_SCAN_REFUSED, "", "");
+}
+
+static void
+check_quantity(const char *code, gboolean weighed, const char *unit, gint64 wanted_milli)
+{
+	g_autoptr(TillItem) item = till_item_new();
+
+	g_free(item->unit);
+	item->unit = g_strdup(unit);
+	item->weighed = weighed;
+	g_test_message("%s for %s", code, unit);
+	g_assert_cmpint(till_scan_quantity(code, item), ==, wanted_milli);
+}
+
+static void
+test_how_much_a_code_says(void)
+{
+	check_quantity("(01)09520123456788(3103)000640", TRUE, "kg", 640);
+	check_quantity("https://a/01/09520123456788?3102=000064", TRUE, "kg", 640);
+	check_quantity("(01)09520123456788(3103)000640", TRUE, "l", 0);
+	check_quantity("(01)09520123456788(3103)000640", FALSE, "ea", 0);
+	check_quantity("(01)09520123456788(3152)000075", TRUE, "l", 750);
+	check_quantity("(01)09520123456788(30)12", FALSE, "ea", 12000);
+	check_quantity("(01)09520123456788(30)12", TRUE, "kg", 0);
+	check_quantity("(01)09520123456788(30)99999999", FALSE, "ea", 0);
+	check_quantity("4006381333931", FALSE, "ea", 0);
+	check_quantity("", TRUE, "kg", 0);
+}
+
 /* Whatever bytes come, the answer keeps its promises. */
 static void
 test_random_bytes(void)
@@ -107,7 +192,8 @@ test_random_bytes(void)
 							       i % 2 ? 255 : ':');
 		TillScan scan = till_scan_read(text);
 		g_assert_cmpint(scan.kind == TILL_SCAN_REFUSED, ==, scan.text[0] == '\0');
-		g_assert_cmpint(scan.kind == TILL_SCAN_GTIN, ==, scan.gtin14[0] != '\0');
+		if (scan.kind != TILL_SCAN_GS1 && scan.kind != TILL_SCAN_LINK)
+			g_assert_cmpint(scan.kind == TILL_SCAN_GTIN, ==, scan.gtin14[0] != '\0');
 		g_assert_true(g_utf8_validate(scan.text, -1, NULL));
 	}
 }
@@ -127,6 +213,11 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/scan/aim-identifier-and-blanks-come-off",
 			test_aim_and_blanks_come_off);
 	g_test_add_func("/domain/scan/refuses-control-characters-and-length", test_refusals);
+	g_test_add_func("/domain/scan/gs1-element-strings", test_gs1_codes);
+	g_test_add_func("/domain/scan/bare-element-strings", test_bare_element_strings);
+	g_test_add_func("/domain/scan/digital-links", test_links);
+	g_test_add_func("/domain/scan/broken-gs1-codes", test_broken_gs1_codes);
+	g_test_add_func("/domain/scan/how-much-a-code-says-it-is", test_how_much_a_code_says);
 	g_test_add_func("/domain/scan/random-bytes-keep-the-promises", test_random_bytes);
 	return g_test_run();
 }
