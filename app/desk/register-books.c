@@ -134,6 +134,8 @@ run_books(gpointer owner, gpointer data, GError **error)
 	books->recent = g_ptr_array_new_with_free_func(till_register_entry_free);
 	books->exceptions = g_ptr_array_new_with_free_func(free_exception);
 	books->trouble = till_store_trouble(owner);
+	if (books->trouble == NULL)
+		books->trouble = till_catalog_rules_trouble(owner);
 	return load_waiting(owner, books->waiting, error) &&
 	       load_recent(owner, books->recent, error) &&
 	       load_exceptions(owner, books->exceptions, error);

@@ -3,13 +3,8 @@
 
 #include <string.h>
 
-#include "error.h"
 #include "journal.h"
 #include "json.h"
-#include "signin.h"
-
-/* Wrong PINs are counted in the ledger, a person each, so that starting the program again does not
- * give more tries. */
 
 /* ---- Who works here ---- */
 
@@ -106,14 +101,6 @@ free_signin_job(gpointer data)
 	g_free(job);
 }
 
-/* How long the next try must wait; never longer than the lockout itself, wherever the clock was
- * set. */
-static gint64
-wait_ms(TillSigninFailures failures, gint64 now_ms)
-{
-	return CLAMP(failures.until_ms - now_ms, 0, till_staff_lockout_ms(failures.count));
-}
-
 static GBytes *
 build_signin(const TillEntry *stamp, gpointer user, GError **error)
 {
@@ -148,79 +135,26 @@ record_signin(TillStore *store, TillStaff *member, GError **error)
 	return entry != NULL;
 }
 
-static TillStaff *
-find_member(GPtrArray *staff, const char *id)
-{
-	for (guint i = 0; i < staff->len; i++) {
-		TillStaff *member = g_ptr_array_index(staff, i);
-		if (strcmp(member->id, id) == 0)
-			return member;
-	}
-	return NULL;
-}
-
-static char *
-locked_words(gint64 wait)
-{
-	gint64 seconds = (wait + 999) / 1000;
-	return g_strdup_printf("Too many wrong PINs. Wait %" G_GINT64_FORMAT " %s and try again.",
-			       seconds, seconds == 1 ? "second" : "seconds");
-}
-
-static gboolean
-refuse(TillStore *store, SigninJob *job, TillSigninFailures failures, GError **error)
-{
-	failures.count++;
-	gint64 wait = till_staff_lockout_ms(failures.count);
-	failures.until_ms = wait > 0 ? till_clock_wall_ms(till_store_clock(store)) + wait : 0;
-	job->signin->result = wait > 0 ? TILL_SIGNIN_LOCKED : TILL_SIGNIN_WRONG;
-	job->signin->wait_ms = wait;
-	job->signin->words =
-	    wait > 0 ? locked_words(wait) : g_strdup("This PIN is not right. Try again.");
-	return till_signin_failures_set(store, job->staff_id, failures, error);
-}
-
-static gboolean
-admit(TillStore *store, SigninJob *job, TillStaff *member, TillSigninFailures failures,
-      GError **error)
-{
-	job->signin->result = TILL_SIGNIN_OK;
-	job->signin->words = g_strdup_printf("Signed in as %s.", member->name);
-	if (!record_signin(store, member, error))
-		return FALSE;
-	return failures.count == 0 ||
-	       till_signin_failures_set(store, job->staff_id, (TillSigninFailures){0, 0}, error);
-}
-
 static gboolean
 run_signin(gpointer owner, gpointer data, GError **error)
 {
 	SigninJob *job = data;
-	g_autoptr(GPtrArray) staff = till_catalog_staff(owner, error);
-	if (staff == NULL)
+	TillRegisterPin pin = {0};
+	if (!till_register_private_check_pin(owner, job->staff_id, job->pin, job->length, &pin,
+					     error))
 		return FALSE;
-	TillStaff *member = find_member(staff, job->staff_id);
-	if (member == NULL) {
-		g_set_error_literal(error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
-				    "This person no longer works at this store; choose another.");
-		return FALSE;
-	}
-	TillSigninFailures failures;
-	if (!till_signin_failures_get(owner, job->staff_id, &failures, error))
-		return FALSE;
-
+	gboolean is_done = TRUE;
 	job->signin = g_new0(TillRegisterSignin, 1);
-	gint64 wait = wait_ms(failures, till_clock_wall_ms(till_store_clock(owner)));
-	if (wait > 0) {
-		job->signin->result = TILL_SIGNIN_LOCKED;
-		job->signin->wait_ms = wait;
-		job->signin->words = locked_words(wait);
-		return TRUE;
+	job->signin->result = pin.result;
+	job->signin->wait_ms = pin.wait_ms;
+	job->signin->words = g_steal_pointer(&pin.words);
+	if (pin.result == TILL_SIGNIN_OK) {
+		job->signin->words = g_strdup_printf("Signed in as %s.", pin.member->name);
+		is_done = record_signin(owner, pin.member, error) &&
+			  till_register_private_forgive_pin(owner, &pin, error);
 	}
-	gboolean is_right = job->length >= TILL_PIN_MIN && job->length <= TILL_PIN_MAX &&
-			    till_crypto_pin_verify(member->pin_hash, job->pin, job->length);
-	return is_right ? admit(owner, job, member, failures, error)
-			: refuse(owner, job, failures, error);
+	till_register_private_clear_pin(&pin);
+	return is_done;
 }
 
 static void

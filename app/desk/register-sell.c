@@ -162,6 +162,7 @@ commit_sale(TillStore *store, TillRegisterSold *sold, const TillIdentity *identi
 	    const TillShop *shop, GError **error)
 {
 	g_autoptr(GArray) moves = stock_moves(sold->sale->priced);
+	g_autoptr(GArray) uses = till_register_private_uses(sold->sale->priced);
 	g_autofree char *date = till_register_private_date(
 	    till_clock_wall_ms(till_store_clock(store)), shop->time_zone);
 	SaleStamp wish = {sold->sale, identity};
@@ -177,6 +178,8 @@ commit_sale(TillStore *store, TillRegisterSold *sold, const TillIdentity *identi
 	    .total_minor = sold->sale->priced->total_minor,
 	    .moves = (const TillStockMove *)(gpointer)moves->data,
 	    .move_count = moves->len,
+	    .uses = (const TillOfferUse *)(gpointer)uses->data,
+	    .use_count = uses->len,
 	};
 	g_autoptr(TillEntry) entry = till_journal_append(store, &draft, error);
 	if (entry == NULL)
@@ -187,6 +190,22 @@ commit_sale(TillStore *store, TillRegisterSold *sold, const TillIdentity *identi
 	sold->receipt = g_strdup(sold->sale->receipt);
 	sold->receipt_text = till_register_private_receipt(shop, sold->sale, 0);
 	return TRUE;
+}
+
+/* A sale whose first try may be on disk was looked at then; now it only has to be found. */
+static gboolean
+may_be_sold(TillStore *store, const SellJob *job, GError **error)
+{
+	static const TillUuid none;
+	if (till_journal_is_doubtful(store, &job->txn))
+		return TRUE;
+	if (!till_uuid_equal(&job->txn, &none)) {
+		g_autoptr(TillEntry) before = till_journal_find_txn(store, &job->txn, NULL);
+		if (before != NULL)
+			return TRUE;
+	}
+	return till_register_private_check_manual(store, job->priced, error) &&
+	       till_register_private_check_coupons(store, job->priced, error);
 }
 
 static gboolean
@@ -211,6 +230,8 @@ run_sell(gpointer owner, gpointer data, GError **error)
 					       job->tender_count, &change_minor);
 	if (job->sold->result != TILL_TENDER_OK)
 		return TRUE;
+	if (!may_be_sold(owner, job, error))
+		return FALSE;
 	job->sold->change_minor = change_minor;
 	job->sold->txn = job->txn;
 	job->sold->sale = make_sale(job, identity, change_minor);

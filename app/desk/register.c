@@ -39,6 +39,8 @@ till_register_shop_free(TillRegisterShop *shop)
 	g_free(shop->terminal_id);
 	g_free(shop->time_zone);
 	g_free(shop->trouble);
+	g_free(shop->rules_trouble);
+	till_discount_policy_clear(&shop->discounts);
 	till_price_rules_clear(&shop->rules);
 	g_free(shop);
 }
@@ -89,7 +91,11 @@ run_shop(gpointer owner, gpointer data, GError **error)
 	shop->time_zone = g_strdup(told->time_zone);
 	shop->currency = told->currency;
 	shop->trouble = till_store_trouble(owner);
-	return till_catalog_rules(owner, &shop->rules, error) && count_shop(owner, shop, error);
+	if (!till_catalog_rules(owner, NULL, &shop->rules, error) ||
+	    !till_catalog_discounts(owner, &shop->discounts, error))
+		return FALSE;
+	shop->rules_trouble = till_catalog_rules_trouble(owner);
+	return count_shop(owner, shop, error);
 }
 
 static void
@@ -122,8 +128,8 @@ till_register_shop_async(TillRegister *reg, gpointer receiver, TillRegisterShopC
 
 /* ---- Time and paper ---- */
 
-static GDateTime *
-local_moment(gint64 wall_ms, const char *time_zone)
+GDateTime *
+till_register_private_local(gint64 wall_ms, const char *time_zone)
 {
 	g_autoptr(GTimeZone) zone = NULL;
 	if (time_zone != NULL && *time_zone != '\0')
@@ -142,7 +148,7 @@ till_register_local_time(gint64 wall_ms, const char *time_zone)
 {
 	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	g_autoptr(GDateTime) moment = local_moment(wall_ms, time_zone);
+	g_autoptr(GDateTime) moment = till_register_private_local(wall_ms, time_zone);
 	return g_strdup_printf("%d %s %d %02d:%02d", g_date_time_get_day_of_month(moment),
 			       months[g_date_time_get_month(moment) - 1],
 			       g_date_time_get_year(moment), g_date_time_get_hour(moment),
@@ -152,7 +158,7 @@ till_register_local_time(gint64 wall_ms, const char *time_zone)
 char *
 till_register_private_date(gint64 wall_ms, const char *time_zone)
 {
-	g_autoptr(GDateTime) moment = local_moment(wall_ms, time_zone);
+	g_autoptr(GDateTime) moment = till_register_private_local(wall_ms, time_zone);
 	return g_strdup_printf("%04d-%02d-%02d", g_date_time_get_year(moment),
 			       g_date_time_get_month(moment), g_date_time_get_day_of_month(moment));
 }

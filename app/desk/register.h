@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+#include "basket.h"
+#include "customer.h"
+#include "discount-policy.h"
 #include "entry.h"
 #include "item.h"
 #include "price.h"
@@ -37,7 +40,10 @@ typedef struct {
 	char *terminal_id;
 	char *time_zone;
 	const TillCurrency *currency;
-	TillPriceRules rules; /* taxes and rounding now */
+	TillPriceRules rules; /* as till_register_rules tells them, for nobody in particular */
+	TillDiscountPolicy discounts; /* how far each role may go by hand, and the reasons */
+	/* Promotions this release cannot read and so leaves out, in words; NULL: none. */
+	char *rules_trouble;
 	gint64 item_count;
 	guint staff_count;
 	guint parked_count;
@@ -51,6 +57,29 @@ TillRegisterShop *till_register_shop(TillRegister *reg, GError **error);
 typedef void (*TillRegisterShopCb)(TillRegisterShop *shop, const GError *error, gpointer user);
 void till_register_shop_async(TillRegister *reg, gpointer receiver, TillRegisterShopCb cb,
 			      gpointer user);
+
+/* ---- What prices depend on ---- */
+
+/* The rules of now: taxes, promotions, policy, and how often limited offers were used before, this
+ * till's own sales counted in. Of coupons and single customers only the use that concerns the
+ * shopper (nullable) is looked up. So they are read again when the customer or a coupon of a basket
+ * changes, after each sale, and when the feed brought something; each reading is a few
+ * milliseconds. The caller owns what out refers to (till_price_rules_clear). */
+gboolean till_register_rules(TillRegister *reg, const TillShopper *shopper, TillPriceRules *out,
+			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* rules are borrowed (till_price_rules_copy); NULL with error. */
+typedef void (*TillRegisterRulesCb)(const TillPriceRules *rules, const GError *error,
+				    gpointer user);
+/* shopper is copied. */
+void till_register_rules_async(TillRegister *reg, const TillShopper *shopper, gpointer receiver,
+			       TillRegisterRulesCb cb, gpointer user);
+
+/* Now, at this store's counter. Its texts are borrowed from shop. */
+void till_register_moment(TillRegister *reg, const TillRegisterShop *shop, TillPriceMoment *out);
+/* The basket's price for its shopper at this moment, by shop->rules. NULL with error as
+ * till_price_for. */
+TillPriced *till_register_price(TillRegister *reg, const TillRegisterShop *shop,
+				const TillBasket *basket, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- Finding items ---- */
 
@@ -71,6 +100,74 @@ GPtrArray *till_register_search(TillRegister *reg, const char *query, guint limi
 typedef void (*TillRegisterItemsCb)(GPtrArray *items, const GError *error, gpointer user);
 void till_register_search_async(TillRegister *reg, const char *query, guint limit,
 				gpointer receiver, TillRegisterItemsCb cb, gpointer user);
+
+/* ---- Finding customers ---- */
+
+#define TILL_REGISTER_CUSTOMERS_MAX 20
+
+/* The customer of a scanned code: their id or the loyalty code on their card. NULL without error:
+ * nobody has it. The caller owns the reference. */
+TillCustomer *till_register_customer(TillRegister *reg, const char *code, GError **error);
+/* customer is given over with its reference; NULL: nobody, or error. */
+typedef void (*TillRegisterCustomerCb)(TillCustomer *customer, const GError *error, gpointer user);
+void till_register_customer_async(TillRegister *reg, const char *code, gpointer receiver,
+				  TillRegisterCustomerCb cb, gpointer user);
+
+/* Customers by what a person types: id, loyalty code or mail in full; the last seven or more digits
+ * of a phone number; beginnings of words of the name. At most TILL_REGISTER_CUSTOMERS_MAX. Array of
+ * TillCustomer with reference, given over. */
+GPtrArray *till_register_customers(TillRegister *reg, const char *query, GError **error);
+typedef void (*TillRegisterCustomersCb)(GPtrArray *customers, const GError *error, gpointer user);
+void till_register_customers_async(TillRegister *reg, const char *query, gpointer receiver,
+				   TillRegisterCustomersCb cb, gpointer user);
+
+/* ---- Changing a price by hand ---- */
+
+/* What is asked of a second person. All copied. */
+typedef struct {
+	const char *sku;
+	guint line_id;
+	TillManual manual; /* kind, value and reason; staff: who asks; approved_by is not read */
+	gint64 list_minor; /* the line before and after it: till_discount_policy_measure */
+	gint64 paid_minor;
+} TillRegisterOverride;
+
+/* Who answers, and with what. All copied, the PIN into wiped memory. */
+typedef struct {
+	const char *staff_id;
+	const char *pin;
+	gsize length;
+} TillRegisterCredential;
+
+typedef enum {
+	TILL_APPROVAL_OK,
+	TILL_APPROVAL_WRONG,       /* wrong PIN */
+	TILL_APPROVAL_LOCKED,      /* too many wrong PINs: wait_ms */
+	TILL_APPROVAL_SAME_PERSON, /* nobody approves what they ask themselves */
+	TILL_APPROVAL_BEYOND,      /* this person may not go so far either */
+} TillApprovalResult;
+
+typedef struct {
+	TillApprovalResult result;
+	gint64 wait_ms;
+	char *words;         /* a sentence for the screen */
+	char *approved_by;   /* id, for TillManual.approved_by; "" unless OK */
+	char *approver_name; /* "" unless OK */
+} TillRegisterApproval;
+
+void till_register_approval_free(TillRegisterApproval *approval);
+/* Whether this person lets it pass. Each answer but a wait is an "override" row of the journal,
+ * refusals too. An approval counts for that change (kind and value) of that SKU by that person,
+ * however many pieces there are at the end. error: nobody of that id works here, or the disk. */
+TillRegisterApproval *till_register_approve(TillRegister *reg, const TillRegisterOverride *asked,
+					    const TillRegisterCredential *credential,
+					    GError **error);
+/* approval is given over. */
+typedef void (*TillRegisterApprovalCb)(TillRegisterApproval *approval, const GError *error,
+				       gpointer user);
+void till_register_approve_async(TillRegister *reg, const TillRegisterOverride *asked,
+				 const TillRegisterCredential *credential, gpointer receiver,
+				 TillRegisterApprovalCb cb, gpointer user);
 
 /* ---- Selling ---- */
 
@@ -96,7 +193,10 @@ typedef struct {
 } TillRegisterSold;
 
 void till_register_sold_free(TillRegisterSold *sold);
-/* Commits the sale: when it answers without error, the sale is on disk. */
+/* Commits the sale: when it answers without error, the sale is on disk. The price is not worked out
+ * again: what was shown is sold. Two things are looked at once more, and refused with
+ * TILL_ERROR_INVALID and a sentence: a price changed by hand beyond its seller's limit without an
+ * approval on record, and a coupon that was used up since the basket was priced. */
 TillRegisterSold *till_register_sell(TillRegister *reg, TillRegisterPayment *payment,
 				     GError **error);
 typedef void (*TillRegisterSoldCb)(TillRegisterSold *sold, const GError *error, gpointer user);
@@ -187,7 +287,7 @@ typedef struct {
 	    *waiting; /* of TillRegisterEntry: not yet acknowledged, oldest first, at most 50 */
 	GPtrArray *recent;     /* of TillRegisterEntry: newest sales, at most 20 */
 	GPtrArray *exceptions; /* of TillRegisterException */
-	char *trouble;         /* the store's sentence, or NULL */
+	char *trouble;         /* the store's sentence, else that of its rules, or NULL */
 } TillRegisterBooks;
 
 typedef struct {

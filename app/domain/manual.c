@@ -11,6 +11,12 @@
 
 static const char *const kinds[] = {"none", "price", "amount", "percent"};
 
+const char *
+till_manual_kind_name(TillManualKind kind)
+{
+	return kinds[kind];
+}
+
 void
 till_manual_clear(TillManual *manual)
 {

@@ -34,6 +34,9 @@ typedef struct {
 	char *approved_by;     /* id of a second person; "" */
 } TillManual;
 
+/* "none", "price", "amount", "percent". Static. */
+const char *till_manual_kind_name(TillManualKind kind);
+
 void till_manual_clear(TillManual *manual);
 /* Copies the texts; what to held is cleared. */
 void till_manual_set(TillManual *to, const TillManual *from);

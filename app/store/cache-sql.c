@@ -8,6 +8,14 @@
 	"item.id, item.sku, item.name, item.variant, item.style, item.category, item.tags, "       \
 	"item.brand, item.unit, item.weighed, item.tax_class, item.active, item.stocked"
 
+#define CUSTOMER_COLUMNS "id, name, email, phone, loyalty, groups, segments, purchases, offers"
+
+/* As the schema's indexes have them, to the letter. */
+#define PHONE_DIGITS                                                                               \
+	"replace(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), "      \
+	"'(', ''), ')', ''), '.', ''), '/', ''), '+', '')"
+#define LAST_NAME "substr(name, instr(name, ' ') + 1)"
+
 static const char *const SQL[TILL_CACHE_STATEMENTS] = {
     [TILL_CACHE_BEGIN] = "BEGIN",
     [TILL_CACHE_END] = "COMMIT",
@@ -21,10 +29,9 @@ static const char *const SQL[TILL_CACHE_STATEMENTS] = {
 			       "ORDER BY active DESC, id LIMIT 1",
     [TILL_CACHE_ITEM_BY_ID] = "SELECT " ITEM_COLUMNS " FROM item WHERE id = ?1",
     [TILL_CACHE_ITEM_COUNT] = "SELECT count(*) FROM item WHERE active = 1",
-    [TILL_CACHE_PRICE] = "SELECT price_minor FROM price WHERE sku = ?1 AND list = ?2 AND "
-			 "min_quantity_milli <= 1000 AND valid_from_ms <= ?3 AND "
-			 "(valid_to_ms = 0 OR valid_to_ms > ?3) "
-			 "ORDER BY min_quantity_milli DESC, valid_from_ms DESC LIMIT 1",
+    [TILL_CACHE_PRICES] = "SELECT list, min_quantity_milli, valid_from_ms, valid_to_ms, "
+			  "price_minor FROM price WHERE sku = ?1 AND "
+			  "(list IN ('base', ?2) OR (list >= 'group:' AND list < 'group;'))",
     [TILL_CACHE_STOCK] = "SELECT on_hand_milli FROM stock WHERE sku = ?1",
     [TILL_CACHE_HEADS] = "SELECT doc FROM item_head_term WHERE term >= ?1 AND term < ?2 LIMIT ?3",
     [TILL_CACHE_WORDS] = "SELECT rowid FROM item_words WHERE item_words MATCH ?1 LIMIT ?2",
@@ -40,6 +47,28 @@ static const char *const SQL[TILL_CACHE_STATEMENTS] = {
 			 "amount_milli, include_base, base_affected, threshold, "
 			 "threshold_minor, threshold_per_line, tax_group, fulfilment FROM tax "
 			 "ORDER BY tax_class, ordinal, id",
+    [TILL_CACHE_PROMOTIONS] = "SELECT id, body FROM promotion",
+    [TILL_CACHE_PROMOTION_USES] = "SELECT promotion, '', uses, spent_minor FROM promotion_use "
+				  "WHERE customer = ''",
+    [TILL_CACHE_PROMOTION_USES_OF] = "SELECT promotion, customer, uses, spent_minor "
+				     "FROM promotion_use WHERE customer = ?1 AND customer <> ''",
+    [TILL_CACHE_COUPON_USES] = "SELECT code, customer, uses, 0 FROM coupon_use "
+			       "WHERE code = ?1 AND customer IN ('', ?2)",
+    [TILL_CACHE_CUSTOMER_BY_ID] = "SELECT " CUSTOMER_COLUMNS " FROM customer WHERE id = ?1",
+    [TILL_CACHE_CUSTOMER_BY_LOYALTY] =
+	"SELECT " CUSTOMER_COLUMNS " FROM customer WHERE loyalty = ?1 AND loyalty <> '' "
+	"ORDER BY id LIMIT 1",
+    [TILL_CACHE_CUSTOMERS_BY_EMAIL] = "SELECT " CUSTOMER_COLUMNS " FROM customer "
+				      "WHERE email = ?1 COLLATE NOCASE AND email <> '' "
+				      "ORDER BY id LIMIT ?2",
+    [TILL_CACHE_CUSTOMERS_BY_PHONE] =
+	"SELECT " CUSTOMER_COLUMNS " FROM customer WHERE substr(" PHONE_DIGITS ", -7) = "
+	"substr(?1, -7) AND phone <> '' AND " PHONE_DIGITS " LIKE '%' || ?1 ORDER BY id LIMIT ?2",
+    [TILL_CACHE_CUSTOMERS_BY_NAME] =
+	"SELECT " CUSTOMER_COLUMNS " FROM customer WHERE id IN "
+	"(SELECT id FROM customer WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2 "
+	"UNION SELECT id FROM customer WHERE " LAST_NAME " COLLATE NOCASE >= ?1 AND " LAST_NAME
+	" COLLATE NOCASE < ?2 LIMIT ?3) ORDER BY name COLLATE NOCASE, id",
     [TILL_CACHE_STAFF] = "SELECT id, name, role, pin_hash, active FROM staff WHERE active = 1 "
 			 "ORDER BY name, id",
     [TILL_CACHE_EXCEPTIONS] = "SELECT id, code, severity, words, raised_ms FROM exception "

@@ -183,6 +183,25 @@ refresh_price_list(TillCache *cache, GError **error)
 		g_strlcpy(cache->price_list, list, sizeof cache->price_list);
 	else
 		g_snprintf(cache->price_list, sizeof cache->price_list, "store:%s", code);
+	g_snprintf(cache->own_list, sizeof cache->own_list, "store:%s", code);
+	return TRUE;
+}
+
+/* Steps a query of epoch and seq; "" and 0 without a row. */
+static gboolean
+read_cursor(TillCache *cache, sqlite3_stmt *query, char *epoch, gsize epoch_size, gint64 *seq,
+	    GError **error)
+{
+	int step = till_database_step(&cache->database, query, error);
+	if (step == SQLITE_ERROR)
+		return FALSE;
+	epoch[0] = '\0';
+	*seq = 0;
+	if (step == SQLITE_ROW) {
+		g_strlcpy(epoch, till_database_text(query, 0), epoch_size);
+		*seq = sqlite3_column_int64(query, 1);
+	}
+	sqlite3_reset(query);
 	return TRUE;
 }
 
@@ -191,27 +210,17 @@ till_cache_refresh(TillCache *cache, GError **error)
 {
 	sqlite3_stmt *chain = till_database_statement(&cache->database, TILL_CACHE_CURSOR);
 	till_database_bind_text(chain, 1, "chain");
-	int step = till_database_step(&cache->database, chain, error);
-	if (step == SQLITE_ERROR)
+	if (!read_cursor(cache, chain, cache->chain_epoch, sizeof cache->chain_epoch,
+			 &cache->chain_seq, error))
 		return FALSE;
 	cache->chain_cursor[0] = '\0';
-	if (step == SQLITE_ROW)
+	if (cache->chain_epoch[0] != '\0')
 		g_snprintf(cache->chain_cursor, sizeof cache->chain_cursor, "%s.%" G_GINT64_FORMAT,
-			   till_database_text(chain, 0), (gint64)sqlite3_column_int64(chain, 1));
-	sqlite3_reset(chain);
+			   cache->chain_epoch, cache->chain_seq);
 	sqlite3_stmt *store = till_database_statement(&cache->database, TILL_CACHE_CURSOR_OF_STORE);
-	step = till_database_step(&cache->database, store, error);
-	if (step == SQLITE_ERROR)
-		return FALSE;
-	cache->store_epoch[0] = '\0';
-	cache->store_seq = 0;
-	if (step == SQLITE_ROW) {
-		g_strlcpy(cache->store_epoch, till_database_text(store, 0),
-			  sizeof cache->store_epoch);
-		cache->store_seq = sqlite3_column_int64(store, 1);
-	}
-	sqlite3_reset(store);
-	return refresh_price_list(cache, error);
+	return read_cursor(cache, store, cache->store_epoch, sizeof cache->store_epoch,
+			   &cache->store_seq, error) &&
+	       refresh_price_list(cache, error);
 }
 
 static gboolean

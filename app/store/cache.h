@@ -22,7 +22,7 @@ enum {
 	TILL_CACHE_ITEM_BY_PLU,
 	TILL_CACHE_ITEM_BY_ID,
 	TILL_CACHE_ITEM_COUNT,
-	TILL_CACHE_PRICE,
+	TILL_CACHE_PRICES,
 	TILL_CACHE_STOCK,
 	TILL_CACHE_HEADS,
 	TILL_CACHE_WORDS,
@@ -31,6 +31,15 @@ enum {
 	TILL_CACHE_ITEM_TEXT,
 	TILL_CACHE_SETTING,
 	TILL_CACHE_TAXES,
+	TILL_CACHE_PROMOTIONS,
+	TILL_CACHE_PROMOTION_USES,
+	TILL_CACHE_PROMOTION_USES_OF,
+	TILL_CACHE_COUPON_USES,
+	TILL_CACHE_CUSTOMER_BY_ID,
+	TILL_CACHE_CUSTOMER_BY_LOYALTY,
+	TILL_CACHE_CUSTOMERS_BY_EMAIL,
+	TILL_CACHE_CUSTOMERS_BY_PHONE,
+	TILL_CACHE_CUSTOMERS_BY_NAME,
 	TILL_CACHE_STAFF,
 	TILL_CACHE_EXCEPTIONS,
 	TILL_CACHE_CURSOR,
@@ -45,9 +54,12 @@ typedef struct {
 	GPtrArray *sql;        /* owned texts behind kind.sql */
 	/* What every look-up needs, read anew after each change. */
 	char chain_cursor[64]; /* "epoch.seq" or "" */
+	char chain_epoch[40];
+	gint64 chain_seq;
 	char store_epoch[40];
 	gint64 store_seq;
-	char price_list[80];
+	char price_list[80]; /* the list with the store's own prices */
+	char own_list[80];   /* "store:014": under which name its rows are read */
 } TillCache;
 
 /* Opens the cache of a home. A damaged, foreign or newer file is set aside as cache.db.set-aside
@@ -56,7 +68,7 @@ gboolean till_cache_open(TillCache *cache, const char *home, gboolean *out_set_a
 			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_cache_close(TillCache *cache);
 
-/* Reads chain_cursor, store_epoch, store_seq and price_list. */
+/* Reads cursors and price lists. */
 gboolean till_cache_refresh(TillCache *cache, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One reading transaction around several statements: each alone would begin, look at the file and

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog-item.h"
 
+#include <string.h>
+
 #include "overlay.h"
 #include "store-private.h"
-
-#define BASE_LIST "base"
 
 enum {
 	COLUMN_ID,
@@ -47,22 +47,48 @@ read_item(sqlite3_stmt *row)
 	return item;
 }
 
+/* A row that ends before it begins counts for nobody; it must not keep the item from being sold. */
+static void
+add_price(TillStore *store, TillItem *item, sqlite3_stmt *row)
+{
+	const char *list = till_database_text(row, 0);
+	g_autoptr(GError) failure = NULL;
+	TillPriceRow price = {
+	    .list = strcmp(list, store->cache.price_list) == 0 ? store->cache.own_list : list,
+	    .min_quantity_milli = sqlite3_column_int64(row, 1),
+	    .valid_from_ms = sqlite3_column_int64(row, 2),
+	    .valid_to_ms = sqlite3_column_int64(row, 3),
+	    .price_minor = sqlite3_column_int64(row, 4),
+	};
+	if (!till_price_list_add(item->prices, item->sku, &price, &failure))
+		g_message("%s", failure->message);
+}
+
 static gboolean
-find_price(TillStore *store, TillItem *item, const char *list, GError **error)
+read_prices(TillStore *store, TillItem *item, GError **error)
 {
 	TillDatabase *database = &store->cache.database;
-	sqlite3_stmt *price = till_database_statement(database, TILL_CACHE_PRICE);
-	till_database_bind_text(price, 1, item->sku);
-	till_database_bind_text(price, 2, list);
-	till_database_bind_int(price, 3, till_clock_wall_ms(store->clock));
-	int step = till_database_step(database, price, error);
-	if (step != SQLITE_ROW)
-		return step == SQLITE_DONE;
-	item->price_minor = sqlite3_column_int64(price, 0);
-	item->has_price = TRUE;
-	item->price_list = g_strdup(list);
-	sqlite3_reset(price);
-	return TRUE;
+	sqlite3_stmt *prices = till_database_statement(database, TILL_CACHE_PRICES);
+	till_database_bind_text(prices, 1, item->sku);
+	till_database_bind_text(prices, 2, store->cache.price_list);
+	item->prices = till_price_list_new();
+	item->as_of = store->cache.chain_seq;
+	int step = SQLITE_DONE;
+	while ((step = till_database_step(database, prices, error)) == SQLITE_ROW)
+		add_price(store, item, prices);
+	return step == SQLITE_DONE;
+}
+
+/* What one piece costs now whoever buys it. */
+static void
+choose_price(TillStore *store, TillItem *item)
+{
+	const char *const order[] = {store->cache.own_list, TILL_PRICE_LIST_BASE, NULL};
+	const TillPriceRow *row = till_price_list_find(item->prices, item->sku, TILL_QUANTITY_ONE,
+						       till_clock_wall_ms(store->clock), order);
+	item->has_price = row != NULL;
+	item->price_minor = row != NULL ? row->price_minor : 0;
+	item->price_list = g_strdup(row != NULL ? row->list : "");
 }
 
 static gboolean
@@ -87,11 +113,9 @@ find_stock(TillStore *store, TillItem *item, GError **error)
 static gboolean
 complete(TillStore *store, TillItem *item, GError **error)
 {
-	if (!find_price(store, item, store->cache.price_list, error) ||
-	    (!item->has_price && !find_price(store, item, BASE_LIST, error)))
+	if (!read_prices(store, item, error))
 		return FALSE;
-	if (item->price_list == NULL)
-		item->price_list = g_strdup("");
+	choose_price(store, item);
 	return !item->has_stock || find_stock(store, item, error);
 }
 

@@ -79,12 +79,6 @@ till_catalog_shop(TillStore *store, GError **error)
 	return till_shop_load(store, error);
 }
 
-gboolean
-till_catalog_rules(TillStore *store, TillPriceRules *out, GError **error)
-{
-	return till_shop_load_rules(store, out, error);
-}
-
 static gboolean
 read_staff(sqlite3_stmt *row, TillStaff *out, GError **error)
 {

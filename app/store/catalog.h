@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "customer.h"
+#include "discount-policy.h"
 #include "item.h"
 #include "price.h"
 #include "scan.h"
 #include "staff.h"
 #include "store.h"
 
-/* Reading the cache: items by code, search as you type, the shop's settings, staff.
+/* Reading the cache: items by code, search as you type, rules, customers, the shop's settings,
+ * staff.
  *
- * Prices: the store's own list before "base"; among rows of a list the one valid now with the
- * largest min_quantity not above one piece, newest valid_from first. Stock shown = feed stock − own
+ * An item carries every price that may count for it in this store, and the one of a single piece
+ * now: the store's own list before "base" (price-list.h). Stock shown = feed stock − own
  * sales the feed has not yet told back.
  *
  * Threads: store. */
@@ -44,9 +47,26 @@ typedef struct {
 TillShop *till_catalog_shop(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_shop_free(TillShop *shop);
 
-/* The rules to price with now. */
-gboolean till_catalog_rules(TillStore *store, TillPriceRules *out,
+/* The rules to price with now. shopper (nullable): of coupons and single customers, only the use
+ * that concerns them is in out->uses; this till's own sales that the central has not counted yet
+ * are added. Promotions are kept in memory from one call to the next. The caller owns what out
+ * refers to (till_price_rules_clear). */
+gboolean till_catalog_rules(TillStore *store, const TillShopper *shopper, TillPriceRules *out,
 			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Promotions this release cannot read and so leaves out, in words; NULL: none. As of the last
+ * till_catalog_rules. Caller frees. */
+char *till_catalog_rules_trouble(TillStore *store);
+/* How far each role may change a price by hand, and the reasons. The caller clears out. */
+gboolean till_catalog_discounts(TillStore *store, TillDiscountPolicy *out,
+				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The customer of an id or a loyalty code. TRUE with NULL when nobody has it. */
+gboolean till_catalog_customer(TillStore *store, const char *code, TillCustomer **out,
+			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Customers by id, loyalty code or mail in full (mail in any case), by the last seven or more
+ * digits of a phone number, by the beginning of first or last name; at most limit, in this order.
+ * Array of TillCustomer. */
+GPtrArray *till_catalog_customers(TillStore *store, const char *query, guint limit, GError **error);
 
 /* Active staff of this store, by name. Array of TillStaff (with pin_hash). */
 GPtrArray *till_catalog_staff(TillStore *store, GError **error);

@@ -188,6 +188,21 @@ check_order(const Page *page, GError **error)
 	return TRUE;
 }
 
+/* Promotions are kept in memory beside the table: only the rows that changed are read again. */
+static void
+note_changes(TillStore *store, GPtrArray *rows)
+{
+	till_catalog_forget(store, FALSE);
+	for (guint i = 0; store->promos != NULL && i < rows->len; i++) {
+		const TillFeedRow *row = g_ptr_array_index(rows, i);
+		if (strcmp(row->collection, "promotion") != 0)
+			continue;
+		const char *id = json_string_value(json_object_get(row->value, "id"));
+		const char *body = json_string_value(json_object_get(row->value, "body"));
+		till_promo_shelf_put(store->promos, row->value != NULL ? id : row->key, body);
+	}
+}
+
 gboolean
 till_feed_apply(TillStore *store, const char *scope, const char *epoch, GPtrArray *rows,
 		gint64 next, GError **error)
@@ -204,6 +219,7 @@ till_feed_apply(TillStore *store, const char *scope, const char *epoch, GPtrArra
 		return FALSE;
 	if (!till_database_transact(&store->cache.database, write_page, &page, error))
 		return FALSE;
+	note_changes(store, rows);
 	till_store_request_upkeep(store);
 	return till_cache_refresh(&store->cache, error) && till_overlay_meet_epoch(store, error);
 }
@@ -226,6 +242,7 @@ gboolean
 till_feed_take(TillStore *store, const char *path, GError **error)
 {
 	till_store_assert_thread(store);
+	till_catalog_forget(store, TRUE);
 	if (!till_cache_replace(&store->cache, store->home, path, error)) {
 		(void)g_unlink(path);
 		return FALSE;

@@ -82,16 +82,8 @@ build_body(const TillJournalDraft *draft, TillEntry *entry, GError **error)
 }
 
 static gboolean
-write_row(TillDatabase *database, gpointer data, GError **error)
+write_moves(TillDatabase *database, const TillJournalDraft *draft, gint64 position, GError **error)
 {
-	const Append *append = data;
-	const TillJournalDraft *draft = append->draft;
-	TillLedger *ledger = &append->store->ledger;
-	gint64 ordinal = till_ledger_current(ledger)->ordinal;
-	gint64 position = till_ledger_position(ordinal, append->entry->seq);
-	if (!till_ledger_row_write(ledger, ordinal, append->entry, append->receipt,
-				   draft->total_minor, error))
-		return FALSE;
 	for (gsize i = 0; i < draft->move_count; i++) {
 		sqlite3_stmt *add = till_database_statement(database, TILL_LEDGER_MOVE_ADD);
 		till_database_bind_text(add, 1, draft->moves[i].sku);
@@ -100,6 +92,40 @@ write_row(TillDatabase *database, gpointer data, GError **error)
 		if (!till_database_do(database, add, error))
 			return FALSE;
 	}
+	return TRUE;
+}
+
+static gboolean
+write_uses(TillDatabase *database, const TillJournalDraft *draft, gint64 position, GError **error)
+{
+	for (gsize i = 0; i < draft->use_count; i++) {
+		const TillOfferUse *offer = &draft->uses[i];
+		sqlite3_stmt *add = till_database_statement(database, TILL_LEDGER_USE_ADD);
+		till_database_bind_int(add, 1, position);
+		till_database_bind_int(add, 2, offer->kind);
+		till_database_bind_text(add, 3, offer->key);
+		till_database_bind_text(add, 4, offer->customer);
+		till_database_bind_int(add, 5, offer->use.uses);
+		till_database_bind_int(add, 6, offer->use.spent_minor);
+		if (!till_database_do(database, add, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+write_row(TillDatabase *database, gpointer data, GError **error)
+{
+	const Append *append = data;
+	const TillJournalDraft *draft = append->draft;
+	TillLedger *ledger = &append->store->ledger;
+	gint64 ordinal = till_ledger_current(ledger)->ordinal;
+	gint64 position = till_ledger_position(ordinal, append->entry->seq);
+	if (!till_ledger_row_write(ledger, ordinal, append->entry, append->receipt,
+				   draft->total_minor, error) ||
+	    !write_moves(database, draft, position, error) ||
+	    !write_uses(database, draft, position, error))
+		return FALSE;
 	return strcmp(append->entry->type, TILL_SALE_TYPE) != 0 ||
 	       till_parked_finish(append->store, error);
 }
@@ -195,6 +221,13 @@ settle_doubt(TillStore *store, const TillUuid *wanted, GError **error)
 	return TRUE;
 }
 
+gboolean
+till_journal_is_doubtful(TillStore *store, const TillUuid *txn)
+{
+	till_store_assert_thread(store);
+	return store->doubtful && till_uuid_equal(txn, &store->doubtful_txn);
+}
+
 static gboolean
 is_ready(TillStore *store, const TillUuid *wanted, GError **error)
 {
@@ -260,6 +293,8 @@ till_journal_append(TillStore *store, const TillJournalDraft *draft, GError **er
 		store->parked_open = FALSE;
 	for (gsize i = 0; i < draft->move_count; i++)
 		till_overlay_add(store, draft->moves[i].sku, draft->moves[i].delta_milli);
+	for (gsize i = 0; i < draft->use_count; i++)
+		till_overlay_add_use(store, &draft->uses[i]);
 	till_store_after_append(store);
 	return g_steal_pointer(&entry);
 }

@@ -91,6 +91,28 @@ till_journal_find_receipt(TillStore *store, const char *receipt, GError **error)
 	return NULL;
 }
 
+GPtrArray *
+till_journal_overrides(TillStore *store, guint limit, GError **error)
+{
+	if (!till_store_check_ledger(store, error))
+		return NULL;
+	TillLedger *ledger = &store->ledger;
+	g_autoptr(GPtrArray) entries =
+	    g_ptr_array_new_with_free_func((GDestroyNotify)till_entry_free);
+	g_autoptr(GError) failure = NULL;
+	sqlite3_stmt *newest =
+	    till_database_statement(&ledger->database, TILL_LEDGER_ROWS_OVERRIDE);
+	till_database_bind_int(newest, 1, limit);
+	TillEntry *entry;
+	while ((entry = till_ledger_row_next(ledger, newest, &failure)) != NULL)
+		g_ptr_array_add(entries, entry);
+	sqlite3_reset(newest);
+	if (failure == NULL)
+		return g_steal_pointer(&entries);
+	g_propagate_error(error, g_steal_pointer(&failure));
+	return NULL;
+}
+
 void
 till_journal_row_free(gpointer row)
 {

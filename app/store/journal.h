@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "price-uses.h"
 #include "store.h"
 
 /* The append-only journal: every business fact of the terminal is one row.
@@ -21,6 +22,14 @@ typedef struct {
 	gint64 delta_milli;
 } TillStockMove;
 
+/* What an entry used of one limited offer (kind and key as in price-uses.h). */
+typedef struct {
+	TillPriceUsesKind kind;
+	const char *key;
+	const char *customer; /* id; "": nobody known */
+	TillPriceUse use;
+} TillOfferUse;
+
 /* Makes the body, once seq, txn, incarnation and clock are known. Runs on the store thread, just
  * before the transaction: no I/O, no use of the store. NULL with an error: nothing is recorded. */
 typedef GBytes *(*TillJournalBuild)(const TillEntry *stamp, gpointer user, GError **error);
@@ -38,6 +47,8 @@ typedef struct {
 	gint64 total_minor;         /* of a receipt: for lists */
 	const TillStockMove *moves; /* nullable */
 	gsize move_count;
+	const TillOfferUse *uses; /* nullable; each offer once */
+	gsize use_count;
 } TillJournalDraft;
 
 /* TILL_ERROR_STATE when not enrolled; TILL_ERROR_FULL: the fact is not recorded and nothing was
@@ -47,6 +58,9 @@ typedef struct {
  * recorded after all and is not asked for again becomes the store's trouble. */
 TillEntry *till_journal_append(TillStore *store, const TillJournalDraft *draft,
 			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the last append, of this txn, ended with nobody knowing if it is on disk. */
+gboolean till_journal_is_doubtful(TillStore *store, const TillUuid *txn);
 
 /* NULL with TILL_ERROR_NOT_FOUND. */
 TillEntry *till_journal_find(TillStore *store, guint64 incarnation, gint64 seq, GError **error);
@@ -74,6 +88,9 @@ GPtrArray *till_journal_list(TillStore *store, const char *type, guint limit, GE
 typedef gboolean (*TillJournalVisit)(const TillEntry *entry, gpointer user, GError **error);
 gboolean till_journal_each(TillStore *store, TillJournalVisit visit, gpointer user,
 			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The newest "override" entries, newest first: at most limit. Array of TillEntry. */
+GPtrArray *till_journal_overrides(TillStore *store, guint limit, GError **error);
 
 typedef struct {
 	gint64 rows;

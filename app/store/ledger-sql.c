@@ -7,6 +7,10 @@
 #define NOT_TOLD_BACK(cursor)                                                                      \
 	"(ack.feed_seq > " cursor " OR (ack.outcome IN (2, 4) AND ack.feed_seq = 0))"
 
+/* The same for its use of offers and the chain's cursor. */
+#define USE_NOT_TOLD_BACK(cursor)                                                                  \
+	"(ack.chain_seq > " cursor " OR (ack.outcome IN (2, 4) AND ack.chain_seq = 0))"
+
 #define WITHOUT_ACK "NOT EXISTS (SELECT 1 FROM ack WHERE ack.position = journal.position)"
 
 static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
@@ -40,6 +44,9 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
 	"SELECT ordinal, seq, txn, type, receipt, total_minor, wall_ms, "
 	"coalesce(ack.outcome, -1) FROM journal LEFT JOIN ack USING (position) "
 	"WHERE ?1 = '' OR type = ?1 ORDER BY position DESC LIMIT ?2",
+    [TILL_LEDGER_ROWS_OVERRIDE] =
+	"SELECT " TILL_LEDGER_ROW_COLUMNS ", receipt FROM journal WHERE type = 'override' "
+	"ORDER BY position DESC LIMIT ?1",
     [TILL_LEDGER_CHAIN_AT] = "SELECT chain FROM journal WHERE position = ?1",
     [TILL_LEDGER_PENDING_COUNT] = "SELECT count(*), coalesce(sum(type = 'sale'), 0) FROM journal "
 				  "WHERE position > ?1 AND position < ?2 AND " WITHOUT_ACK,
@@ -50,10 +57,11 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
 	"SELECT journal.txn, journal.type, coalesce(ack.outcome, -1) FROM journal "
 	"LEFT JOIN ack USING (position) WHERE position = ?1",
     [TILL_LEDGER_ACK_PUT] =
-	"INSERT INTO ack (position, outcome, feed_seq, reason, acknowledged_ms) "
-	"VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (position) DO UPDATE SET "
+	"INSERT INTO ack (position, outcome, feed_seq, reason, acknowledged_ms, chain_seq) "
+	"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (position) DO UPDATE SET "
 	"outcome = excluded.outcome, feed_seq = excluded.feed_seq, reason = excluded.reason, "
-	"acknowledged_ms = excluded.acknowledged_ms WHERE ack.outcome IN (2, 4)",
+	"acknowledged_ms = excluded.acknowledged_ms, chain_seq = excluded.chain_seq "
+	"WHERE ack.outcome IN (2, 4)",
     [TILL_LEDGER_ACK_POSITIONS] =
 	"SELECT position FROM ack WHERE position > ?1 AND position < ?2 ORDER BY position",
     [TILL_LEDGER_ACK_OPEN_COUNT] = "SELECT coalesce(sum(outcome = 2), 0), "
@@ -80,6 +88,20 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
 	"DELETE FROM stock_move WHERE EXISTS (SELECT 1 FROM ack "
 	"WHERE ack.position = stock_move.position AND ack.outcome NOT IN (2, 4))",
     [TILL_LEDGER_MOVE_SHIFT] = "UPDATE stock_move SET position = ?2 WHERE position = ?1",
+    [TILL_LEDGER_USE_ADD] =
+	"INSERT INTO offer_use (position, kind, offer, customer, uses, spent_minor) "
+	"VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [TILL_LEDGER_USE_SUMS] =
+	"SELECT kind, offer, customer, sum(uses), sum(spent_minor) FROM offer_use "
+	"LEFT JOIN ack USING (position) "
+	"WHERE ack.position IS NULL OR " USE_NOT_TOLD_BACK("?1") " GROUP BY kind, offer, customer",
+    [TILL_LEDGER_USE_PRUNE] = "DELETE FROM offer_use WHERE EXISTS (SELECT 1 FROM ack "
+			      "WHERE ack.position = offer_use.position AND "
+			      "NOT " USE_NOT_TOLD_BACK("?1") ")",
+    [TILL_LEDGER_USE_PRUNE_ACKED] =
+	"DELETE FROM offer_use WHERE EXISTS (SELECT 1 FROM ack "
+	"WHERE ack.position = offer_use.position AND ack.outcome NOT IN (2, 4))",
+    [TILL_LEDGER_USE_SHIFT] = "UPDATE offer_use SET position = ?2 WHERE position = ?1",
     [TILL_LEDGER_PARKED_ADD] = "INSERT INTO parked_sale (id, label, staff_name, parked_ms, "
 			       "line_count, total_minor, body) "
 			       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -67,6 +67,7 @@ write_ack(Batch *batch, const TillAck *ack, GError **error)
 	till_database_bind_int(put, 3, ack->feed_seq);
 	till_database_bind_text(put, 4, ack->reason == NULL ? "" : ack->reason);
 	till_database_bind_int(put, 5, till_clock_wall_ms(store->clock));
+	till_database_bind_int(put, 6, ack->chain_seq);
 	return till_database_do(database, put, error);
 }
 
@@ -113,7 +114,7 @@ till_outbox_acknowledge(TillStore *store, const TillAck *acks, gsize count,
 		ledger->sales_pending -= batch.sales_settled;
 	}
 	for (gsize i = 0; i < count; i++) {
-		if (till_overlay_is_ended(store, acks[i].outcome, acks[i].feed_seq))
+		if (till_overlay_is_ended(store, &acks[i]))
 			till_overlay_forget(store);
 	}
 	for (guint i = 0; i < ledger->incarnations->len; i++) {

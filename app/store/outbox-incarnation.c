@@ -129,6 +129,7 @@ write_back(Restore *restore, const TillEntry *entry, GError **error)
 	till_database_bind_int(put, 3, 0);
 	till_database_bind_text(put, 4, "put back by the central");
 	till_database_bind_int(put, 5, till_clock_wall_ms(restore->store->clock));
+	till_database_bind_int(put, 6, 0);
 	return till_database_do(&ledger->database, put, error);
 }
 
@@ -235,13 +236,19 @@ find_later(TillLedger *ledger, const TillEntry *entry, gboolean *out_has_later, 
 	return TRUE;
 }
 
+/* Its stock moves and uses of offers. */
 static gboolean
-shift_moves(TillLedger *ledger, gint64 from, gint64 to, GError **error)
+shift_effects(TillLedger *ledger, gint64 from, gint64 to, GError **error)
 {
-	sqlite3_stmt *shift = till_database_statement(&ledger->database, TILL_LEDGER_MOVE_SHIFT);
-	till_database_bind_int(shift, 1, from);
-	till_database_bind_int(shift, 2, to);
-	return till_database_do(&ledger->database, shift, error);
+	static const guint statements[] = {TILL_LEDGER_MOVE_SHIFT, TILL_LEDGER_USE_SHIFT};
+	for (gsize i = 0; i < G_N_ELEMENTS(statements); i++) {
+		sqlite3_stmt *shift = till_database_statement(&ledger->database, statements[i]);
+		till_database_bind_int(shift, 1, from);
+		till_database_bind_int(shift, 2, to);
+		if (!till_database_do(&ledger->database, shift, error))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 static gboolean
@@ -254,6 +261,7 @@ mark_replaced(TillStore *store, gint64 position, GError **error)
 	till_database_bind_int(put, 3, 0);
 	till_database_bind_text(put, 4, "replaced by a later envelope");
 	till_database_bind_int(put, 5, till_clock_wall_ms(store->clock));
+	till_database_bind_int(put, 6, 0);
 	return till_database_do(database, put, error);
 }
 
@@ -274,8 +282,8 @@ move_entry(Move *move, gint64 position, TillEntry *entry, GError **error)
 	till_entry_seal(entry, &move->chain);
 	till_crypto_sign(move->key, &entry->chain, sizeof entry->chain, &entry->signature);
 	if (!till_ledger_row_write(ledger, current->ordinal, entry, receipt, total_minor, error) ||
-	    !shift_moves(ledger, position, till_ledger_position(current->ordinal, entry->seq),
-			 error) ||
+	    !shift_effects(ledger, position, till_ledger_position(current->ordinal, entry->seq),
+			   error) ||
 	    !mark_replaced(move->store, position, error))
 		return FALSE;
 	move->seq = entry->seq;

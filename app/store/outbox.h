@@ -51,8 +51,9 @@ typedef struct {
 	guint64 incarnation;
 	gint64 seq;
 	TillOutcome outcome;
-	gint64 feed_seq; /* the store scope's feed number in which the effect shows; 0: none */
-	char *reason;    /* "WAITS_FOR …", "ID_CONFLICT", "" */
+	gint64 feed_seq;  /* the store scope's feed number in which the effect shows; 0: none */
+	char *reason;     /* "WAITS_FOR …", "ID_CONFLICT", "" */
+	gint64 chain_seq; /* the chain scope's, in which its use of offers shows; 0: none */
 } TillAck;
 
 /* Entries acknowledged as TILL_OUTCOME_PARKED: their bodies are to be offered. Array of TillEntry,

@@ -6,6 +6,8 @@
 #include "cache.h"
 #include "identity.h"
 #include "ledger.h"
+#include "price.h"
+#include "promo-shelf.h"
 #include "store.h"
 #include "witness.h"
 
@@ -25,6 +27,10 @@ struct TillStore {
 	TillLedger ledger;
 	TillCache cache;
 	GHashTable *overlay;    /* SKU to gint64: see overlay.h; NULL: to be read */
+	TillPriceUses *uses;    /* own uses of offers: see overlay.h; NULL: to be read */
+	TillPromoShelf *promos; /* NULL: to be read */
+	TillPriceRules rules;   /* but for uses; valid with rules_known */
+	gboolean rules_known;
 	TillIdentity *identity; /* nullable: not enrolled */
 	TillSigningKey *key;    /* nullable until first used */
 	TillUuidSource uuids;
@@ -72,6 +78,9 @@ gboolean till_store_meet_witness(TillStore *store, GError **error) G_GNUC_WARN_U
  * on the list at start. */
 gboolean till_parked_finish(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean till_parked_release(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The cache has changed: rules are read anew when next asked for; with promotions they too. */
+void till_catalog_forget(TillStore *store, gboolean promotions);
 
 /* "epoch.seq" of the catalogue as entries carry it; "" before the first snapshot. out: 64 bytes. */
 void till_store_catalog_cursor(TillStore *store, char *out);

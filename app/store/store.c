@@ -345,7 +345,8 @@ free_store(TillStore *store)
 	g_clear_pointer(&store->identity, till_identity_free);
 	g_clear_pointer(&store->key, till_crypto_key_free);
 	g_clear_pointer(&store->witness, till_witness_free);
-	g_clear_pointer(&store->overlay, g_hash_table_unref);
+	till_overlay_forget(store);
+	till_catalog_forget(store, TRUE);
 	pthread_mutex_destroy(&store->guard);
 	g_free(store->trouble);
 	g_free(store->alarm);

@@ -15,7 +15,8 @@
  * outcome is stored with it. */
 
 /* Entries that are facts of the till's day and change nothing in today's tables. */
-static const char *const noted_types[] = {"sign-in", "sign-out", "no-sale", "void", "training"};
+static const char *const noted_types[] = {"sign-in", "sign-out", "no-sale",
+					  "void",    "training", "override"};
 
 gboolean
 till_inbox_open(TillInbox *inbox, TillCentral *central, const TillTerminal *terminal,

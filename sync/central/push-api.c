@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
 	gint64 seq;
 	TillHash chain;
+	gint64 chain_seq; /* of the chain's feed, once the batch is judged */
 } Head;
 
 static void
@@ -183,6 +184,15 @@ read_head(TillCentral *central, const TillTerminal *terminal, guint64 incarnatio
 }
 
 static gboolean
+read_chain_seq(TillCentral *central, Head *head, GError **error)
+{
+	gint64 floor_unused;
+
+	return till_changes_heads(central->db, TILL_CHANGES_CHAIN, &head->chain_seq, &floor_unused,
+				  error);
+}
+
+static gboolean
 write_head(TillCentral *central, const TillTerminal *terminal, guint64 incarnation,
 	   const Head *head, GError **error)
 {
@@ -312,7 +322,8 @@ answer_push(TillCentral *central, const TillTerminal *terminal, guint64 incarnat
 				     .head_chain = head->chain,
 				     .results = results,
 				     .receipt_signature = receipt,
-				     .max_entries = TILL_WIRE_BATCH_ENTRIES};
+				     .max_entries = TILL_WIRE_BATCH_ENTRIES,
+				     .chain_seq = head->chain_seq};
 
 	till_response_json(response, till_messages_write_push_answer(&answer));
 }
@@ -331,7 +342,7 @@ till_push_api_push(TillCentral *central, TillRequest *request, TillResponse *res
 	good = check_place(central, terminal, batch->push, &head, response, &error) &&
 	       till_inbox_open(&inbox, central, terminal, request->careful, &error) &&
 	       take_entries(&inbox, batch, &head, results, response, &error) &&
-	       till_inbox_close(&inbox, &error) &&
+	       till_inbox_close(&inbox, &error) && read_chain_seq(central, &head, &error) &&
 	       write_head(central, terminal, batch->push->incarnation, &head, &error);
 	till_inbox_abandon(&inbox);
 	if (!request->careful && g_error_matches(error, TILL_ERROR, TILL_ERROR_STATE)) {
@@ -377,7 +388,8 @@ till_push_api_body(TillCentral *central, TillRequest *request, TillResponse *res
 	if (result != NULL)
 		g_ptr_array_add(results, result);
 	if (result == NULL || !till_inbox_close(&inbox, &error) ||
-	    !read_head(central, terminal, header->incarnation, &head, &error)) {
+	    !read_head(central, terminal, header->incarnation, &head, &error) ||
+	    !read_chain_seq(central, &head, &error)) {
 		till_inbox_abandon(&inbox);
 		till_response_error(response, error);
 		return FALSE;

@@ -174,6 +174,9 @@ till_batch_acks(const TillBatch *batch, const TillWirePushAnswer *answer,
 		acks[i].seq = entry->seq;
 		acks[i].feed_seq = result->feed_seq;
 		acks[i].reason = result->reason;
+		/* What waits for a person or its body has used no offer yet. */
+		if (acks[i].outcome != TILL_OUTCOME_HELD && acks[i].outcome != TILL_OUTCOME_PARKED)
+			acks[i].chain_seq = answer->chain_seq;
 	}
 	return g_steal_pointer(&acks);
 }

@@ -35,6 +35,7 @@ static const TillField answer_fields[] = {
     TILL_FIELD_TEXT(TillWirePushAnswer, receipt_signature, 0, 86),
     TILL_FIELD_NUMBER(TillWirePushAnswer, backup_watermark, 0, G_MAXINT64),
     TILL_FIELD_NUMBER(TillWirePushAnswer, max_entries, 1, TILL_WIRE_BATCH_ENTRIES),
+    TILL_FIELD_NUMBER(TillWirePushAnswer, chain_seq, 0, G_MAXINT64),
 };
 
 static const TillField result_fields[] = {

@@ -160,6 +160,8 @@ typedef struct {
 				    ‖ head chain */
 	gint64 backup_watermark;
 	gint64 max_entries;
+	gint64
+	    chain_seq; /* head of the chain's feed: what these used of offers shows up to there */
 } TillWirePushAnswer;
 
 typedef struct {

@@ -220,7 +220,7 @@ see_upgraded(TillStore *store, TillFixture *fixture)
 	TillPriceRules rules;
 	GError *error = NULL;
 	guint count;
-	g_assert_true(till_catalog_rules(store, &rules, &error));
+	g_assert_true(till_catalog_rules(store, NULL, &rules, &error));
 	g_assert_no_error(error);
 	const TillTax *taxes = till_tax_table_find(rules.taxes, "standard", &count);
 	g_assert_cmpuint(count, ==, 1);

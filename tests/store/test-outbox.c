@@ -35,7 +35,7 @@ acknowledge(TillStore *store, gint64 seq, TillOutcome outcome, gint64 feed_seq)
 	g_autoptr(TillEntry) entry = till_journal_find(store, incarnation, seq, &error);
 	g_assert_no_error(error);
 	char reason[] = "because";
-	TillAck ack = {entry->txn, incarnation, seq, outcome, feed_seq, reason};
+	TillAck ack = {entry->txn, incarnation, seq, outcome, feed_seq, reason, 0};
 	gboolean ok = till_outbox_acknowledge(store, &ack, 1, "signature", &error);
 	g_assert_no_error(error);
 	g_assert_true(ok);
@@ -114,8 +114,8 @@ refuse_lies(TillStore *store, TillFixture *fixture)
 	till_fixture_sell_many(store, 2);
 	guint64 incarnation = current_incarnation(store);
 	g_autoptr(TillEntry) entry = till_journal_find(store, incarnation, 1, NULL);
-	TillAck acks[] = {{entry->txn, incarnation, 1, TILL_OUTCOME_APPLIED, 1, NULL},
-			  {entry->txn, incarnation, 2, TILL_OUTCOME_APPLIED, 1, NULL}};
+	TillAck acks[] = {{entry->txn, incarnation, 1, TILL_OUTCOME_APPLIED, 1, NULL, 0},
+			  {entry->txn, incarnation, 2, TILL_OUTCOME_APPLIED, 1, NULL, 0}};
 	g_assert_false(till_outbox_acknowledge(store, acks, 2, NULL, &error));
 	till_test_assert_error(error, TILL_ERROR_INVALID, "another transaction");
 	acks[1].seq = 3;

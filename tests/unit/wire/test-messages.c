@@ -143,6 +143,7 @@ static const Bound bounds[] = {
     {"push", "entries[1].seq", 46, "one by one"},
     {"push", "base.seq", G_MAXINT64, "seq"},
     {"push-answer", "head_seq", -1, "head_seq"},
+    {"push-answer", "chain_seq", -1, "chain_seq"},
     {"feed", "next", 13, "one by one"},
     {"feed", "head", 11, "beyond head"},
 };

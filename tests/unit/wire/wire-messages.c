@@ -74,6 +74,7 @@ const WireMessage wire_messages[] = {
     {"journal", round_trip_journal, "entries,entries[1].chain"},
     {"push-answer", round_trip_push_answer,
      "server_id,server_incarnation,server_time_ms,head_seq,head_chain,backup_watermark,max_entries,"
+     "chain_seq,"
      "results[0].seq,results[1].outcome,results[2].feed_seq"},
     {"feed", round_trip_feed_page,
      "scope,epoch,next,head,floor,rows,rows[0].seq,rows[1].collection,rows[2].key,rows[0].value"},
