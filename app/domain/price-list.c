@@ -116,6 +116,15 @@ till_price_list_find(const TillPriceList *lists, const char *sku, gint64 quantit
 	return best;
 }
 
+const TillPriceRow *
+till_price_list_rows(const TillPriceList *lists, const char *sku, guint *out_count)
+{
+	const GArray *rows = g_hash_table_lookup(lists->rows, sku);
+
+	*out_count = rows != NULL ? rows->len : 0;
+	return rows != NULL ? (const TillPriceRow *)(gconstpointer)rows->data : NULL;
+}
+
 char **
 till_price_list_order(const char *const *groups, const char *store)
 {

@@ -42,6 +42,10 @@ const TillPriceRow *till_price_list_find(const TillPriceList *lists, const char 
 					 gint64 quantity_milli, gint64 now_ms,
 					 const char *const *order);
 
+/* Every row of an SKU, in the order they were added; NULL and 0 when there is none. Borrowed. */
+const TillPriceRow *till_price_list_rows(const TillPriceList *lists, const char *sku,
+					 guint *out_count);
+
 /* "group:…" for each group, "store:…", "base": the usual order. Both may be NULL. Caller frees. */
 char **till_price_list_order(const char *const *groups, const char *store);
 

@@ -5,15 +5,15 @@
 
 #include "error.h"
 #include "json.h"
-#include "money.h"
+#include "parked-item.h"
 #include "quantity.h"
 #include "store-private.h"
 
-#define BODY_MAX (4 * 1024 * 1024)
+#define BODY_MAX (16 * 1024 * 1024)
 #define TEXT_MAX 1024
 
-/* A parked sale is JSON: {"lines":[{item…, code, quantity_milli, note, manual?}]}. It keeps items
- * as they were, so that prices stand although the catalogue moves on. */
+/* A parked sale is JSON: {"lines":[{item…, code, quantity_milli, note, manual?}], "shopper"?}. It
+ * keeps items as they were, so that prices stand although the catalogue moves on. */
 
 void
 till_parked_row_free(gpointer row)
@@ -27,79 +27,33 @@ till_parked_row_free(gpointer row)
 	g_free(self);
 }
 
-static void
-put_text(json_t *object, const char *name, const char *text)
-{
-	json_object_set_new(object, name, json_string(text == NULL ? "" : text));
-}
-
-static void
-put_number(json_t *object, const char *name, gint64 number)
-{
-	json_object_set_new(object, name, json_integer(number));
-}
-
-static json_t *
-write_item(const TillItem *item)
-{
-	json_t *object = json_object();
-	put_text(object, "sku", item->sku);
-	put_text(object, "name", item->name);
-	put_text(object, "variant", item->variant);
-	put_text(object, "style", item->style);
-	put_text(object, "category", item->category);
-	put_text(object, "tags", item->tags);
-	put_text(object, "brand", item->brand);
-	put_text(object, "unit", item->unit);
-	json_object_set_new(object, "weighed", json_boolean(item->weighed));
-	put_text(object, "tax_class", item->tax_class);
-	put_number(object, "price_minor", item->price_minor);
-	json_object_set_new(object, "has_price", json_boolean(item->has_price));
-	put_text(object, "price_list", item->price_list);
-	json_object_set_new(object, "active", json_boolean(item->active));
-	return object;
-}
-
-static TillItem *
-read_item(TillJsonReader *line)
-{
-	TillItem *item = till_item_new();
-	item->sku = g_strdup(till_json_string(line, "sku", TEXT_MAX));
-	item->name = g_strdup(till_json_string(line, "name", TEXT_MAX));
-	item->variant = g_strdup(till_json_string(line, "variant", TEXT_MAX));
-	item->style = g_strdup(till_json_string(line, "style", TEXT_MAX));
-	item->category = g_strdup(till_json_string(line, "category", TEXT_MAX));
-	item->tags = g_strdup(till_json_string(line, "tags", TEXT_MAX));
-	item->brand = g_strdup(till_json_string(line, "brand", TEXT_MAX));
-	item->unit = g_strdup(till_json_string(line, "unit", TEXT_MAX));
-	item->weighed = till_json_bool_or(line, "weighed", FALSE);
-	item->tax_class = g_strdup(till_json_string(line, "tax_class", TEXT_MAX));
-	item->price_minor =
-	    till_json_int(line, "price_minor", -TILL_MONEY_MAX_MINOR, TILL_MONEY_MAX_MINOR);
-	item->has_price = till_json_bool_or(line, "has_price", FALSE);
-	item->price_list = g_strdup(till_json_string(line, "price_list", TEXT_MAX));
-	item->active = till_json_bool_or(line, "active", TRUE);
-	return item;
-}
-
+/* NULL with an error when it could not be read again. */
 static char *
-write_basket(const TillBasket *basket)
+write_basket(const TillBasket *basket, GError **error)
 {
+	const TillShopper *shopper = till_basket_get_shopper(basket);
 	json_t *lines = json_array();
 	for (guint i = 0; i < till_basket_count(basket); i++) {
 		const TillBasketLine *line = till_basket_line(basket, i);
-		json_t *object = write_item(line->item);
-		put_text(object, "code", line->code);
-		put_number(object, "quantity_milli", line->quantity_milli);
-		put_text(object, "note", line->note);
+		json_t *object = till_parked_item_write(line->item);
+		json_object_set_new(object, "code", json_string(line->code));
+		json_object_set_new(object, "quantity_milli", json_integer(line->quantity_milli));
+		json_object_set_new(object, "note", json_string(line->note));
 		if (line->manual.kind != TILL_MANUAL_NONE)
 			json_object_set_new(object, "manual", till_manual_write(&line->manual));
 		json_array_append_new(lines, object);
 	}
 	g_autoptr(json_t) body = json_object();
 	json_object_set_new(body, "lines", lines);
+	if (!till_shopper_is_plain(shopper))
+		json_object_set_new(body, "shopper", till_shopper_write(shopper, TRUE));
 	gsize size;
-	return till_json_write(body, &size);
+	g_autofree char *text = till_json_write(body, &size);
+	if (size <= BODY_MAX)
+		return g_steal_pointer(&text);
+	g_set_error(error, TILL_ERROR, TILL_ERROR_LIMIT,
+		    "This sale is too large to be put aside; finish it or split it in two.");
+	return NULL;
 }
 
 /* Every line gets a mark as its note while the basket grows, or a second line of the same item
@@ -107,7 +61,7 @@ write_basket(const TillBasket *basket)
 static gboolean
 read_line(TillBasket *basket, TillJsonReader *line, guint *out_id)
 {
-	g_autoptr(TillItem) item = read_item(line);
+	g_autoptr(TillItem) item = till_parked_item_read(line);
 	const char *code = till_json_string(line, "code", TEXT_MAX);
 	gint64 quantity_milli = till_json_int(line, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI);
 	TillManual manual = {0};
@@ -152,6 +106,7 @@ read_basket(const char *text, GError **error)
 		if (!read_line(basket, &line, &id))
 			till_json_inherit(&reader, &line);
 	}
+	till_shopper_read(&reader, "shopper", till_basket_shopper(basket));
 	if (!till_json_reader_finish(&reader, error))
 		return NULL;
 	if (!restore_notes(basket, lines)) {
@@ -194,7 +149,9 @@ add_row(TillDatabase *database, gpointer data, GError **error)
 	const Parking *parking = data;
 	TillUuid id = till_uuid_random();
 	char text[TILL_UUID_TEXT];
-	g_autofree char *body = write_basket(parking->basket);
+	g_autofree char *body = write_basket(parking->basket, error);
+	if (body == NULL)
+		return FALSE;
 	sqlite3_stmt *add = till_database_statement(database, TILL_LEDGER_PARKED_ADD);
 	till_database_bind_text(add, 1, till_uuid_format(&id, text));
 	till_database_bind_text(add, 2, parking->label == NULL ? "" : parking->label);

@@ -92,6 +92,78 @@ test_park(void)
 	till_fixture_free(fixture);
 }
 
+/* All that its price depends on. */
+static void
+park_for_customer(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	(void)fixture;
+	g_autoptr(TillBasket) basket = till_basket_new();
+	g_autoptr(TillItem) coffee = make_item("COF-1", 895);
+	g_autoptr(TillCustomer) dana = till_customer_new();
+	const TillPriceRow rows[] = {{"base", 0, 0, 0, 895}, {"group:gold", 5000, 10, 20, 795}};
+	char number[] = "NY-7";
+	const TillExemption exemption = {.certificate = number, .valid_to_ms = 99};
+	TillShopper *shopper = till_basket_shopper(basket);
+	coffee->as_of = 41;
+	coffee->prices = till_price_list_new();
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		g_assert_true(till_price_list_add(coffee->prices, "COF-1", &rows[i], &error));
+	dana->id = g_strdup("c-1");
+	dana->name = g_strdup("Dana Reyes");
+	dana->phone = g_strdup("555 0142 000");
+	g_strfreev(dana->groups);
+	dana->groups = till_customer_split("gold");
+	till_shopper_set_customer(shopper, dana);
+	g_assert_cmpint(till_shopper_add_coupon(shopper, "TAKE5"), ==, TILL_SHOPPER_OK);
+	g_assert_true(till_shopper_set_exemption(shopper, &exemption));
+	till_basket_add(basket, coffee, "", 0, NULL);
+	g_assert_true(till_parked_add(store, basket, "", "Ines", 895, &error));
+	g_assert_no_error(error);
+	g_autoptr(GPtrArray) list = till_parked_list(store, &error);
+	parked_id = g_strdup(((TillParkedRow *)g_ptr_array_index(list, 0))->id);
+}
+
+static void
+recall_for_customer(TillStore *store, TillFixture *fixture)
+{
+	GError *error = NULL;
+	guint count;
+	(void)fixture;
+	g_autoptr(TillBasket) basket = till_parked_take(store, parked_id, &error);
+	g_assert_no_error(error);
+	const TillItem *item = till_basket_line(basket, 0)->item;
+	const TillPriceRow *rows = till_price_list_rows(item->prices, "COF-1", &count);
+	g_assert_cmpint(item->as_of, ==, 41);
+	g_assert_cmpuint(count, ==, 2);
+	g_assert_cmpstr(rows[1].list, ==, "group:gold");
+	g_assert_cmpint(rows[1].min_quantity_milli, ==, 5000);
+	g_assert_cmpint(rows[1].valid_from_ms, ==, 10);
+	g_assert_cmpint(rows[1].valid_to_ms, ==, 20);
+	g_assert_cmpint(rows[1].price_minor, ==, 795);
+	const TillShopper *shopper = till_basket_get_shopper(basket);
+	g_assert_cmpstr(shopper->customer->id, ==, "c-1");
+	g_assert_cmpstr(shopper->customer->name, ==, "Dana Reyes");
+	g_assert_cmpstr(shopper->customer->groups[0], ==, "gold");
+	/* A stolen till tells no number. */
+	g_assert_cmpstr(shopper->customer->phone, ==, "");
+	g_assert_cmpstr(till_shopper_coupons(shopper, &count)[0], ==, "TAKE5");
+	g_assert_cmpstr(shopper->exemption.certificate, ==, "NY-7");
+	g_assert_cmpint(shopper->exemption.valid_to_ms, ==, 99);
+}
+
+static void
+test_park_for_customer(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, park_for_customer);
+	till_fixture_close(fixture);
+	till_fixture_open(fixture);
+	till_fixture_do(fixture, recall_for_customer);
+	g_clear_pointer(&parked_id, g_free);
+	till_fixture_free(fixture);
+}
+
 static guint
 count_parked(TillStore *store)
 {
@@ -218,6 +290,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/store/parked/a-sale-comes-back-as-it-was-and-once", test_park);
+	g_test_add_func("/store/parked/shopper-and-prices-come-back", test_park_for_customer);
 	g_test_add_func("/store/parked/a-recalled-sale-outlives-a-crash-until-it-is-paid",
 			test_recalled_survives_a_crash);
 	g_test_add_func("/store/parked/a-recalled-sale-parked-again-is-one-sale",
