@@ -16,6 +16,7 @@
 #define COLUMNS_MIN 24
 #define COLUMNS_MAX 80
 #define INDENT "  "
+#define MASKED_TAIL 4
 
 typedef struct {
 	GString *out;
@@ -195,6 +196,45 @@ describe_quantity(const Paper *paper, const TillPricedLine *line)
 	return g_strdup_printf("%s %s × %s / %s", quantity, unit, unit_price, unit);
 }
 
+static gboolean
+is_by_hand(const TillPricedDiscount *discount)
+{
+	return g_str_has_prefix(discount->promotion, TILL_PRICE_MANUAL_PREFIX);
+}
+
+/* "3 for 2 on tees", "Spring sale (coupon SPRING10)", "By hand: stain". Caller frees. */
+static char *
+describe_discount(const TillPricedDiscount *discount)
+{
+	if (is_by_hand(discount))
+		return g_strdup_printf("By hand: %s", discount->name);
+	if (discount->code == NULL || *discount->code == '\0')
+		return g_strdup(discount->name);
+	return g_strdup_printf("%s (coupon %s)", discount->name, discount->code);
+}
+
+/* What was set instead of the list price, and what came off. A sale of a release without words has
+ * the sum alone. */
+static void
+print_reductions(const Paper *paper, const TillPricedLine *line)
+{
+	if (line->manual.kind == TILL_MANUAL_PRICE) {
+		g_autofree char *was =
+		    till_money_format(line->manual.original_minor, paper->currency);
+		g_autofree char *words =
+		    g_strdup_printf("Price by hand, was %s: %s", was, line->manual.reason);
+		print_text(paper, INDENT, words);
+	}
+	for (guint i = 0; i < line->discounts->len; i++) {
+		const TillPricedDiscount *discount =
+		    &g_array_index(line->discounts, TillPricedDiscount, i);
+		g_autofree char *words = describe_discount(discount);
+		print_amount(paper, INDENT, words, -discount->amount_minor);
+	}
+	if (line->discounts->len == 0 && line->discount_minor != 0)
+		print_amount(paper, INDENT, "Discount", -line->discount_minor);
+}
+
 static void
 print_line(const Paper *paper, const TillPricedLine *line)
 {
@@ -204,8 +244,7 @@ print_line(const Paper *paper, const TillPricedLine *line)
 	print_amount(paper, "", title, line->list_minor);
 	if (quantity != NULL)
 		print_text(paper, INDENT, quantity);
-	if (line->discount_minor != 0)
-		print_amount(paper, INDENT, "Discount", -line->discount_minor);
+	print_reductions(paper, line);
 	if (line->note != NULL && *line->note != '\0')
 		print_text(paper, INDENT, line->note);
 }
@@ -272,6 +311,63 @@ print_tenders(const Paper *paper, const TillSale *sale)
 		print_amount(paper, "", "Change", sale->change_minor);
 }
 
+/* What promotions took off altogether, each with its sum; changes by hand as one. */
+static void
+print_savings(const Paper *paper, const TillPriced *priced)
+{
+	gint64 by_hand_minor = 0;
+
+	if (priced->discount_minor == 0)
+		return;
+	print_rule(paper);
+	print_amount(paper, "", "You saved", priced->discount_minor);
+	for (guint i = 0; i < priced->discounts->len; i++) {
+		const TillPricedDiscount *discount =
+		    &g_array_index(priced->discounts, TillPricedDiscount, i);
+		g_autofree char *words = describe_discount(discount);
+		if (is_by_hand(discount))
+			by_hand_minor += discount->amount_minor;
+		else
+			print_amount(paper, INDENT, words, discount->amount_minor);
+	}
+	if (by_hand_minor != 0)
+		print_amount(paper, INDENT, "By hand", by_hand_minor);
+}
+
+/* The last letters of a name that others need not know: "••• 0142". Caller frees. */
+static char *
+mask(const char *id)
+{
+	glong length = g_utf8_strlen(id, -1);
+	glong shown = MIN((glong)MASKED_TAIL, length / 2);
+	g_autofree char *tail = g_utf8_substring(id, length - shown, length);
+
+	return g_strdup_printf("••• %s", tail);
+}
+
+/* Who bought, and by which paper no tax was charged. */
+static void
+print_shopper(const Paper *paper, const TillPriced *priced)
+{
+	const TillShopper *shopper =
+	    priced->context != NULL ? till_price_context_shopper(priced->context) : NULL;
+
+	if (shopper == NULL ||
+	    (shopper->customer == NULL && till_price_context_exemption(priced->context) == NULL))
+		return;
+	print_rule(paper);
+	if (till_price_context_exemption(priced->context) != NULL) {
+		g_autofree char *words =
+		    g_strdup_printf("Tax exempt, certificate %s", shopper->exemption.certificate);
+		print_text(paper, "", words);
+	}
+	if (shopper->customer != NULL) {
+		g_autofree char *masked = mask(shopper->customer->id);
+		g_autofree char *words = g_strdup_printf("Customer %s", masked);
+		print_text(paper, "", words);
+	}
+}
+
 char *
 till_receipt_text(const TillSale *sale, const TillReceiptStyle *style)
 {
@@ -289,6 +385,8 @@ till_receipt_text(const TillSale *sale, const TillReceiptStyle *style)
 	print_totals(&paper, sale->priced, taxes);
 	print_tenders(&paper, sale);
 	print_included_taxes(&paper, taxes);
+	print_savings(&paper, sale->priced);
+	print_shopper(&paper, sale->priced);
 	if (style->footer != NULL && *style->footer != '\0') {
 		print_rule(&paper);
 		print_centred_lines(&paper, style->footer);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "promo-json.h"
 #include "till-sample.h"
 #include "till-test.h"
 
@@ -103,6 +104,95 @@ test_narrow_copy(void)
 	line->discount_minor = 280;
 	g_autofree char *text = till_receipt_text(sale, &style);
 	g_assert_cmpstr(text, ==, expected);
+}
+
+/* Two tees by a promotion, a coupon and by hand; a mug at another price; for a customer who is
+ * exempt. */
+static TillSale *
+create_reduced_sale(void)
+{
+	static const char json[] =
+	    "{\"promotions\":[{\"id\":\"tees\",\"name\":\"Tees 25 %\",\"effects\":[{\"kind\":"
+	    "\"percent\",\"rate_ppm\":250000,\"items\":{\"skus\":[\"TEE\"]}}]},{\"id\":\"five\","
+	    "\"name\":\"Welcome 5.00\",\"coupon\":{\"codes\":[\"WELCOME\"]},\"effects\":[{\"kind\":"
+	    "\"amount\",\"on\":\"basket\",\"amount_minor\":500}]}]}";
+	static char reason[] = "stain", staff[] = "s-1", nobody[] = "", number[] = "NY-ST-119";
+	const TillPriceMoment moment = {.now_ms = 1000, .channel = "store", .store = "014"};
+	const TillManual dear = {TILL_MANUAL_PRICE, 1500, 0, reason, staff, nobody};
+	const TillManual off = {TILL_MANUAL_AMOUNT, 100, 0, reason, staff, nobody};
+	const TillExemption exemption = {.certificate = number};
+	g_autoptr(TillBasket) basket = till_basket_new();
+	g_autoptr(TillItem) tee = till_sample_item("TEE", 2000);
+	g_autoptr(TillItem) mug = till_sample_item("MUG", 1800);
+	g_autoptr(TillCustomer) customer = till_customer_new();
+	g_autoptr(GError) error = NULL;
+	g_autoptr(json_t) object = json_loads(json, 0, NULL);
+	g_autoptr(GPtrArray) promos = till_promo_json_read_list(object, "rules", &error);
+	TillPriceRules rules = till_sample_rules();
+	guint line;
+
+	rules.promos = till_promo_index_new((TillPromo *const *)promos->pdata, promos->len);
+	customer->id = g_strdup("c-20110142");
+	till_shopper_set_customer(till_basket_shopper(basket), customer);
+	till_shopper_add_coupon(till_basket_shopper(basket), "welcome");
+	g_assert_true(till_shopper_set_exemption(till_basket_shopper(basket), &exemption));
+	g_assert_cmpint(till_basket_add(basket, tee, "", 2000, &line), ==, TILL_BASKET_OK);
+	g_assert_cmpint(till_basket_set_manual(basket, line, &off), ==, TILL_BASKET_OK);
+	g_assert_cmpint(till_basket_add(basket, mug, "", 0, &line), ==, TILL_BASKET_OK);
+	g_assert_cmpint(till_basket_set_manual(basket, line, &dear), ==, TILL_BASKET_OK);
+	TillPriced *priced = till_price_for(basket, &rules, &moment, &error);
+	g_assert_no_error(error);
+	till_price_rules_clear(&rules);
+	return till_sample_sale(priced, 10000);
+}
+
+static void
+test_reductions(void)
+{
+	static const char expected[] = "Thing TEE                            40.00\n"
+				       "  2 × 20.00\n"
+				       "  By hand: stain                     -1.00\n"
+				       "  Tees 25 %                          -9.75\n"
+				       "  Welcome 5.00 (coupon WELCOME)      -3.31\n"
+				       "Thing MUG                            15.00\n"
+				       "  Price by hand, was 18.00: stain\n"
+				       "  Welcome 5.00 (coupon WELCOME)      -1.69\n"
+				       "------------------------------------------\n";
+	static const char saved[] = "------------------------------------------\n"
+				    "You saved                            15.75\n"
+				    "  Tees 25 %                           9.75\n"
+				    "  Welcome 5.00 (coupon WELCOME)       5.00\n"
+				    "  By hand                             1.00\n"
+				    "------------------------------------------\n"
+				    "Tax exempt, certificate NY-ST-119\n"
+				    "Customer ••• 0142\n";
+	g_autoptr(TillSale) sale = create_reduced_sale();
+	g_autoptr(GBytes) body = till_sale_to_bytes(sale);
+	g_autoptr(TillSale) stored = till_sale_from_bytes(body, NULL);
+	TillReceiptStyle style = make_style();
+	g_autofree char *text = till_receipt_text(sale, &style);
+
+	g_assert_nonnull(strstr(text, expected));
+	g_assert_nonnull(strstr(text, saved));
+	g_assert_null(strstr(text, "2011"));
+	g_assert_nonnull(stored);
+	g_autofree char *again = till_receipt_text(stored, &style);
+	g_assert_cmpstr(again, ==, text);
+}
+
+/* Whatever the width, no row is wider. */
+static void
+test_reductions_fit_the_paper(void)
+{
+	g_autoptr(TillSale) sale = create_reduced_sale();
+	TillReceiptStyle style = make_style();
+
+	for (style.columns = 24; style.columns <= 80; style.columns++) {
+		g_autofree char *text = till_receipt_text(sale, &style);
+		g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+		for (gsize k = 0; lines[k] != NULL; k++)
+			g_assert_cmpint(g_utf8_strlen(lines[k], -1), <=, style.columns);
+	}
 }
 
 /* The line of the text that begins with start. */
@@ -239,6 +329,8 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/domain/receipt/whole-receipt", test_whole);
 	g_test_add_func("/domain/receipt/narrow-copy-wraps-names", test_narrow_copy);
+	g_test_add_func("/domain/receipt/reductions-say-why", test_reductions);
+	g_test_add_func("/domain/receipt/reductions-fit-the-paper", test_reductions_fit_the_paper);
 	g_test_add_func("/domain/receipt/wide-and-combining-characters", test_wide_and_combining);
 	g_test_add_func("/domain/receipt/escapes-never-reach-paper",
 			test_escapes_never_reach_paper);
