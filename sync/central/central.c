@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auditor.h"
 #include "error.h"
 #include "file.h"
 #include "id.h"
@@ -120,6 +121,7 @@ committed_cb(gpointer owner)
 
 	if (central->committed != NULL)
 		central->committed(central, central->committed_user);
+	till_auditor_wake(central->auditor);
 	if (till_clock_mono_ms(central->clock) - central->witness_mono_ms < WITNESS_EVERY_MS)
 		return;
 	if (count_commits(central, &commits, NULL))
@@ -328,6 +330,7 @@ till_central_open(const char *dir, const TillClock *clock, GError **error)
 	central->lock = lock_dir(dir, error);
 	if (central->lock < 0 || !open_books(central, error))
 		return NULL;
+	central->auditor = till_auditor_new(central);
 	central->writer = till_writer_new(central->db, central, committed_cb);
 	central->snapshots = till_snapshots_new(central, error);
 	if (central->snapshots == NULL)
@@ -342,9 +345,12 @@ till_central_close(TillCentral *central)
 
 	if (central == NULL)
 		return;
-	/* The builder asks the writer, so it ends first. */
+	/* The builder and the auditor's thread ask the writer, which wakes the auditor. */
 	till_snapshots_free(central->snapshots);
+	if (central->auditor != NULL)
+		till_auditor_stop(central->auditor);
 	till_writer_free(central->writer);
+	till_auditor_free(central->auditor);
 	if (central->db != NULL && central->writer != NULL) {
 		till_db_own(central->db);
 		if (count_commits(central, &commits, NULL))

@@ -32,6 +32,7 @@ typedef struct TillCentral TillCentral;
 typedef struct TillSnapshots TillSnapshots;
 typedef struct TillReading TillReading;
 typedef struct TillOfferBook TillOfferBook;
+typedef struct TillAuditor TillAuditor;
 
 /* On the writer thread after a commit that wrote something: the heads may have moved. */
 typedef void (*TillCentralCommitted)(TillCentral *central, gpointer user);
@@ -45,6 +46,7 @@ struct TillCentral {
 	TillWriter *writer;
 	TillRegistry *registry;
 	TillSnapshots *snapshots;
+	TillAuditor *auditor;
 	GPtrArray *poison; /* of TillUuid: entries whose reading crashed us twice; constant */
 	TillReading *reading;
 	TillOfferBook *offer_book; /* the writer's alone */

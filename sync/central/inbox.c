@@ -496,6 +496,19 @@ find_header(TillInbox *inbox, const TillHash *hash, gboolean *out_forged, GError
 	return entry;
 }
 
+/* Sales were priced again up to some number; this one was passed over while its body was missing.
+ */
+static gboolean
+note_late(TillInbox *inbox, const TillEntry *entry, GError **error)
+{
+	TillDbQuery *query = till_db_query(
+	    inbox->central->db, "INSERT INTO reprice_late SELECT number FROM entry WHERE txn = ?1 "
+				"AND number <= (SELECT mark FROM reprice) ON CONFLICT DO NOTHING");
+
+	till_db_bind_blob(query, 1, entry->txn.bytes, sizeof entry->txn.bytes);
+	return till_db_run(query, error);
+}
+
 static TillWireResult *
 judge_body(TillInbox *inbox, TillEntry *entry, GBytes *body, gboolean forged, GError **error)
 {
@@ -507,7 +520,7 @@ judge_body(TillInbox *inbox, TillEntry *entry, GBytes *body, gboolean forged, GE
 	sale = till_inbox_read(inbox->central, entry);
 	if (judge_entry(inbox, entry, forged ? TILL_INBOX_FORGED : TILL_INBOX_GOOD, sale, result,
 			error) &&
-	    update_entry(inbox, entry, result, error) &&
+	    update_entry(inbox, entry, result, error) && note_late(inbox, entry, error) &&
 	    till_exceptions_settle(&inbox->changes, "BODY_PENDING",
 				   till_uuid_format(&entry->txn, txn), error))
 		return result;

@@ -48,6 +48,8 @@ make_question(const TillOptions *options)
 	} else if (strcmp(options->verb, "backup") == 0) {
 		set_path(question, "file", options->arguments[0]);
 	}
+	if (options->prices)
+		json_object_set_new(question, "prices", json_true());
 	if (options->currency != NULL)
 		json_object_set_new(question, "currency", json_string(options->currency));
 	if (options->store != NULL && strcmp(options->verb, "import") == 0)

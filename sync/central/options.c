@@ -19,7 +19,7 @@ static const struct {
      "read a CSV file, whole or not at all: products, prices, stock, staff, stores, taxes, "
      "customers, settings, promotions"},
     {"enrol-code", 1, FALSE, "enrol-code STORE", "let one till in, within ten minutes"},
-    {"check", 0, FALSE, "check [--json]", "audit the books"},
+    {"check", 0, FALSE, "check [--json] [--prices]", "audit the books; with every price once more"},
     {"backup", 1, FALSE, "backup FILE", "copy the books"},
     {"demo", 0, TRUE, "demo", "load the demo chain"},
     {"past", 2, FALSE, "past promotion ID", "show every version of a promotion there was"},
@@ -143,6 +143,8 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 	const GOptionEntry entries[] = {
 	    {"data", 0, 0, G_OPTION_ARG_FILENAME, &options.data, "directory of the books", "DIR"},
 	    {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "answer in JSON", NULL},
+	    {"prices", 0, 0, G_OPTION_ARG_NONE, &options.prices, "check: price every sale again",
+	     NULL},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "say which release this is",
 	     NULL},
 	    {"listen", 0, 0, G_OPTION_ARG_STRING, &options.listen, "serve: where", "HOST:PORT"},

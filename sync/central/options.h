@@ -14,6 +14,7 @@ typedef struct {
 	char *verb;
 	char **arguments; /* of the verb; NULL-terminated */
 	gboolean json;
+	gboolean prices; /* check: every sale once more */
 	gboolean version;
 	/* serve */
 	char *listen; /* "127.0.0.1:8443" */

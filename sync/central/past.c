@@ -13,7 +13,8 @@ static const char *const kept[] = {"item", "price", "tax", "setting", "promotion
 typedef enum {
 	SQL_ABOUT,   /* what holds now about something */
 	SQL_PRESENT, /* what holds now and held at a number */
-	SQL_LATEST,  /* the highest since up to a number */
+	SQL_BEFORE,  /* the highest since up to a number */
+	SQL_AFTER,   /* the lowest since beyond it */
 	SQL_KINDS,
 } SqlKind;
 
@@ -78,11 +79,10 @@ make_sql(const TillCollection *collection, SqlKind kind)
 {
 	GString *sql = g_string_new("SELECT ");
 
-	if (kind == SQL_LATEST) {
-		g_string_append_printf(sql,
-				       "coalesce(max(since), 0) FROM %s WHERE scope = ?1 AND "
-				       "since <= ?2",
-				       collection->name);
+	if (kind == SQL_BEFORE || kind == SQL_AFTER) {
+		g_string_append_printf(sql, "%s FROM %s WHERE scope = ?1 AND since %s ?2",
+				       kind == SQL_BEFORE ? "max(since)" : "min(since)",
+				       collection->name, kind == SQL_BEFORE ? "<=" : ">");
 		return g_string_free(sql, FALSE);
 	}
 	append_columns(sql, collection, collection->column_count);
@@ -247,39 +247,47 @@ till_past_gone(TillDb *db, const char *scope, const TillCollection *collection, 
 	return take_past(query, collection, rows, error);
 }
 
-/* sql: asks for the highest number up to ?2. */
+#define FROM_PAST                                                                                  \
+	" FROM past WHERE scope = ?1 AND collection = ?3 AND "                                     \
+	"collection IN ('promotion', 'tax', 'setting') AND "
+
+/* The nearest change by one of the questions; what stood there stays when there is none. */
 static gboolean
-raise_number(TillDb *db, const char *sql, const char *scope, const TillCollection *collection,
-	     gint64 number, gint64 *inout_highest, GError **error)
+ask_number(TillDb *db, const char *sql, const char *scope, const TillCollection *collection,
+	   gint64 number, gint64 *inout_number, GError **error)
 {
 	TillDbQuery *query = till_db_query(db, sql);
-	gint64 found;
 
 	till_db_bind_text(query, 1, scope);
 	till_db_bind_int(query, 2, number);
 	if (collection != NULL)
 		till_db_bind_text(query, 3, collection->name);
-	if (!till_db_fetch_int(query, 0, &found, error))
-		return FALSE;
-	*inout_highest = MAX(*inout_highest, found);
-	return TRUE;
+	return till_db_fetch_int(query, *inout_number, inout_number, error);
 }
 
 gboolean
-till_past_version(TillDb *db, const char *scope, const TillCollection *collection, gint64 number,
-		  gint64 *out_number, GError **error)
+till_past_span(TillDb *db, const char *scope, const TillCollection *collection, gint64 number,
+	       TillPastSpan *out, GError **error)
 {
-	*out_number = 0;
-	return raise_number(db, find_sql(collection, SQL_LATEST), scope, NULL, number, out_number,
-			    error) &&
-	       raise_number(db,
-			    "SELECT coalesce(max(since), 0) FROM past WHERE scope = ?1 AND "
-			    "collection = ?3 AND since <= ?2 AND "
-			    "collection IN ('promotion', 'tax', 'setting')",
-			    scope, collection, number, out_number, error) &&
-	       raise_number(db,
-			    "SELECT coalesce(max(until), 0) FROM past WHERE scope = ?1 AND "
-			    "collection = ?3 AND until <= ?2 AND "
-			    "collection IN ('promotion', 'tax', 'setting')",
-			    scope, collection, number, out_number, error);
+	gint64 before[3] = {0, 0, 0};
+	gint64 after[3] = {G_MAXINT64, G_MAXINT64, G_MAXINT64};
+
+	if (!ask_number(db, find_sql(collection, SQL_BEFORE), scope, NULL, number, &before[0],
+			error) ||
+	    !ask_number(db, "SELECT max(since)" FROM_PAST "since <= ?2", scope, collection, number,
+			&before[1], error) ||
+	    !ask_number(db, "SELECT max(until)" FROM_PAST "until <= ?2", scope, collection, number,
+			&before[2], error) ||
+	    !ask_number(db, find_sql(collection, SQL_AFTER), scope, NULL, number, &after[0],
+			error) ||
+	    !ask_number(db, "SELECT min(since)" FROM_PAST "since > ?2", scope, collection, number,
+			&after[1], error) ||
+	    !ask_number(db, "SELECT min(until)" FROM_PAST "until > ?2", scope, collection, number,
+			&after[2], error))
+		return FALSE;
+	out->from = MAX(MAX(before[0], before[1]), before[2]);
+	out->to = MIN(MIN(after[0], after[1]), after[2]);
+	if (out->to == G_MAXINT64)
+		out->to = 0;
+	return TRUE;
 }

@@ -64,10 +64,14 @@ gboolean till_past_present(TillDb *db, const char *scope, const TillCollection *
 gboolean till_past_gone(TillDb *db, const char *scope, const TillCollection *collection,
 			gint64 number, GArray *rows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The lowest number at which the promotions, taxes or settings of a scope were what they were at
- * the number: two numbers of one answer have the same rules. */
-gboolean till_past_version(TillDb *db, const char *scope, const TillCollection *collection,
-			   gint64 number, gint64 *out_number,
-			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The numbers between which the promotions, taxes or settings of a scope were what they were at one
+ * of them. */
+typedef struct {
+	gint64 from; /* included */
+	gint64 to;   /* not included; 0: they have not changed since */
+} TillPastSpan;
+
+gboolean till_past_span(TillDb *db, const char *scope, const TillCollection *collection,
+			gint64 number, TillPastSpan *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "auditor.h"
 #include "control-socket.h"
 #include "error.h"
 #include "http-server.h"
@@ -133,6 +134,7 @@ till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 		       till_http_server_port(server));
 		fflush(stdout);
 		warm_snapshots(central);
+		till_auditor_start(central->auditor);
 		run_loop();
 		till_server_log("stopping", "address=%s", host);
 	}

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "audit.h"
+#include "auditor.h"
 #include "changes.h"
 #include "enrolment.h"
 #include "error.h"
@@ -210,6 +211,42 @@ verb_enrol_code(Job *job)
 }
 
 static void
+tell_prices(Job *job, const TillAuditorReport *report)
+{
+	json_t *differences = json_array();
+
+	json_object_set_new(job->answer, "repriced", json_integer(report->repriced));
+	json_object_set_new(job->answer, "unjudged", json_integer(report->unjudged));
+	json_object_set_new(job->answer, "mismatched", json_integer(report->mismatched));
+	for (guint i = 0; report->differences != NULL && i < report->differences->len; i++) {
+		const char *words = g_ptr_array_index(report->differences, i);
+		json_array_append_new(differences, json_string(words));
+		add_line(job, "price: %s", words);
+	}
+	if (report->differences != NULL)
+		json_object_set(job->answer, "differences", differences);
+	json_decref(differences);
+	add_line(job,
+		 "priced again %" G_GINT64_FORMAT ", different %" G_GINT64_FORMAT
+		 ", not judged %" G_GINT64_FORMAT,
+		 report->repriced, report->mismatched, report->unjudged);
+}
+
+/* A sale that differs stands, so it is no fault of the books. */
+static void
+check_prices(Job *job)
+{
+	TillAuditor *auditor = job->central->auditor;
+	TillAuditorReport report = {.differences = NULL};
+
+	if (till_auditor_catch_up(auditor, &report, &job->error) &&
+	    (!till_json_bool_or(&job->reader, "prices", FALSE) ||
+	     till_auditor_review(auditor, &report, &job->error)))
+		tell_prices(job, &report);
+	till_auditor_report_clear(&report);
+}
+
+static void
 tell_audit(Job *job, const TillAudit *audit)
 {
 	json_t *problems = json_array();
@@ -247,7 +284,9 @@ check_run(gpointer owner, gpointer data)
 static void
 verb_check(Job *job)
 {
-	till_writer_call_alone(job->central->writer, check_run, job);
+	check_prices(job);
+	if (job->error == NULL)
+		till_writer_call_alone(job->central->writer, check_run, job);
 }
 
 static gboolean

@@ -9,7 +9,7 @@
  * straight to an open central or through the control socket of one that is serving.
  *
  *   {"verb":"import","kind":…,"file":absolute path,"currency"?,"store"?}
- *   {"verb":"enrol-code","store":"014"}   {"verb":"check"}   {"verb":"demo"}
+ *   {"verb":"enrol-code","store":"014"}   {"verb":"check","prices"?:true}   {"verb":"demo"}
  *   {"verb":"backup","file":…}   {"verb":"past","id":a promotion's}
  * → {"ok":true,"lines":["words for a person",…],…} or
  * {"ok":false,"error":"sentence","lines":[…]}

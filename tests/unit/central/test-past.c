@@ -113,7 +113,7 @@ check_number(TillDb *db, const Model *model, guint change)
 	const TillCollection *collection = till_collection_find("promotion");
 	gint64 number = model->first + 1 + change;
 	gint64 versions[KEYS] = {0};
-	gint64 version;
+	TillPastSpan span;
 	TillPastPiece part = {.after = "", .count = 2};
 	guint found;
 
@@ -131,9 +131,9 @@ check_number(TillDb *db, const Model *model, guint change)
 	g_assert_true(till_past_gone(db, TILL_CHANGES_CHAIN, collection, number, gone, NULL));
 	take_versions(gone, versions);
 	g_assert_cmpmem(versions, sizeof versions, model->versions[change], sizeof versions);
-	g_assert_true(
-	    till_past_version(db, TILL_CHANGES_CHAIN, collection, number, &version, NULL));
-	g_assert_cmpint(version, ==, number);
+	g_assert_true(till_past_span(db, TILL_CHANGES_CHAIN, collection, number, &span, NULL));
+	g_assert_cmpint(span.from, ==, number);
+	g_assert_cmpint(span.to, ==, change + 1 < model->count ? number + 1 : 0);
 }
 
 static void
