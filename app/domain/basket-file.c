@@ -7,7 +7,6 @@
 #include "scan.h"
 
 #define SIZE_MAX_BYTES ((gsize)1024 * 1024)
-#define COUPONS_MAX 50
 #define CUSTOMER_MAX 128
 #define NOTE_BYTES_MAX ((gsize)4 * TILL_NOTE_MAX)
 
@@ -27,7 +26,6 @@ create_file(void)
 	TillBasketFile *file = g_new0(TillBasketFile, 1);
 
 	file->lines = g_ptr_array_new_with_free_func(free_line);
-	file->coupons = g_ptr_array_new_with_free_func(g_free);
 	return file;
 }
 
@@ -50,13 +48,11 @@ read_line(TillJsonReader *reader, gsize index, TillBasketFile *file)
 static void
 read_coupon(TillJsonReader *reader, const json_t *value, TillBasketFile *file)
 {
-	const char *text = json_string_value(value);
+	TillShopperResult result =
+	    till_shopper_add_coupon(&file->shopper, json_string_value(value));
 
-	if (text == NULL || json_string_length(value) > TILL_SCAN_MAX) {
-		till_json_fault(reader, "coupons", "must be a list of texts of at most 128 bytes");
-		return;
-	}
-	g_ptr_array_add(file->coupons, g_strdup(text));
+	if (result == TILL_SHOPPER_BAD)
+		till_json_fault(reader, "coupons", "holds something that is no code");
 }
 
 TillBasketFile *
@@ -65,7 +61,7 @@ till_basket_file_from_json(const json_t *object, GError **error)
 	g_autoptr(TillBasketFile) file = create_file();
 	TillJsonReader reader = till_json_reader(object, "basket");
 	const json_t *lines = till_json_array(&reader, "lines", TILL_BASKET_LINES_MAX);
-	const json_t *coupons = till_json_array(&reader, "coupons", COUPONS_MAX);
+	const json_t *coupons = till_json_array(&reader, "coupons", TILL_SHOPPER_COUPONS_MAX);
 
 	if (lines == NULL)
 		till_json_fault(&reader, "lines", "is missing");
@@ -73,6 +69,7 @@ till_basket_file_from_json(const json_t *object, GError **error)
 		read_line(&reader, i, file);
 	for (gsize i = 0; i < json_array_size(coupons); i++)
 		read_coupon(&reader, json_array_get(coupons, i), file);
+	till_shopper_read_exemption(&reader, &file->shopper);
 	file->customer = g_strdup(till_json_string_or(&reader, "customer", CUSTOMER_MAX, ""));
 	if (!till_json_reader_finish(&reader, error))
 		return NULL;
@@ -94,7 +91,7 @@ till_basket_file_free(TillBasketFile *file)
 	if (file == NULL)
 		return;
 	g_ptr_array_free(file->lines, TRUE);
-	g_ptr_array_free(file->coupons, TRUE);
+	till_shopper_clear(&file->shopper);
 	g_free(file->customer);
 	g_free(file);
 }

@@ -7,9 +7,14 @@
 #include "basket.h"
 
 /* The basket that scripts and the quote endpoint speak:
- *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…"}], "coupons":[…],
- * "customer":…} code is what scan.h reads; quantity_milli is what the code says or 1000 if absent.
- * Coupons and customer are kept for the engine that will read them. At most 500 lines, 1 MiB.
+ *
+ *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…"}], "coupons":["TAKE5"],
+ *    "customer":"c-0001", "exemption":{"certificate":"…","valid_to_ms":…,"tax_classes":["…"]}}
+ *
+ * code is what scan.h reads; quantity_milli is what the code says or 1000 if absent. customer is an
+ * id, a loyalty code, a mail or a phone number. Of the exemption only the certificate is needed:
+ * without valid_to_ms it does not end, without tax_classes it covers every tax. At most 500 lines,
+ * 1 MiB.
  *
  * Threads: any (pure). */
 
@@ -22,9 +27,9 @@ typedef struct {
 } TillBasketFileLine;
 
 typedef struct {
-	GPtrArray *lines;   /* of TillBasketFileLine */
-	GPtrArray *coupons; /* of char* */
-	char *customer;     /* "" */
+	GPtrArray *lines;    /* of TillBasketFileLine */
+	TillShopper shopper; /* coupons and exemption; its customer is still to be found */
+	char *customer;      /* "" */
 } TillBasketFile;
 
 /* NULL with a sentence that names the field. */

@@ -10,6 +10,14 @@
  *   tax_rounding              of taxes, the same words; goes into tax_policy.rounding
  *   tax_method                line, unit, document
  *   tax_exempt_keeps_price    true, false
+ *   promo_rounding            of discounts, the same words as rounding
+ *   promo_round_per_unit      true, false
+ *   promo_choice              best, first: of promotions that exclude each other
+ *   promo_percent             rest, price: what a percentage is of
+ *   promo_spread              largest-remainder, first-lines: where odd units go
+ *   promo_limited             evenly, on-limited: what limited units of a line cost
+ *   promo_minimum_line        no line is reduced below it: 0.01 (in the rules' currency, set
+ * before) promo_never_tags          lines no promotion touches: gift-card,final-sale
  *
  * Threads: any (pure). */
 

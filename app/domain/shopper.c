@@ -292,8 +292,8 @@ read_coupons(TillJsonReader *reader, TillShopper *out)
 	}
 }
 
-static void
-read_exemption(TillJsonReader *parent, TillShopper *out)
+void
+till_shopper_read_exemption(TillJsonReader *parent, TillShopper *out)
 {
 	json_t *object = till_json_object(parent, "exemption");
 	TillExemption exemption = {0};
@@ -322,7 +322,7 @@ till_shopper_read(TillJsonReader *parent, const char *field, TillShopper *out)
 	TillJsonReader reader = till_json_reader(object, field);
 	read_customer(&reader, out);
 	read_coupons(&reader, out);
-	read_exemption(&reader, out);
+	till_shopper_read_exemption(&reader, out);
 	till_json_inherit(parent, &reader);
 }
 

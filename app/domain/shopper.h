@@ -67,6 +67,8 @@ const char *const *till_shopper_coupons(const TillShopper *shopper, guint *out_c
 json_t *till_shopper_write(const TillShopper *shopper, gboolean with_name);
 /* Reads the field of an object into a cleared shopper; absent: plain. Faults go to the reader. */
 void till_shopper_read(TillJsonReader *parent, const char *field, TillShopper *out);
+/* The same for a certificate alone: the field "exemption" of an object. */
+void till_shopper_read_exemption(TillJsonReader *parent, TillShopper *out);
 
 /* A sentence for a person. Static. */
 const char *till_shopper_words(TillShopperResult result);

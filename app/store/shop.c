@@ -127,11 +127,13 @@ till_shop_load_rules(TillStore *store, TillPriceRules *out, GError **error)
 {
 	g_autoptr(TillShop) shop = till_shop_load(store, error);
 	TillPriceRules rules = {0};
-	if (shop == NULL || !load_settings(store, &rules, error)) {
+	if (shop == NULL)
+		return FALSE;
+	rules.currency = shop->currency;
+	if (!load_settings(store, &rules, error)) {
 		till_price_rules_clear(&rules);
 		return FALSE;
 	}
-	rules.currency = shop->currency;
 	rules.taxes = till_tax_table_new(rules.tax_policy.rounding);
 	if (!load_taxes(store, rules.taxes, error)) {
 		till_price_rules_clear(&rules);

@@ -10,6 +10,7 @@
 #include "file.h"
 #include "id.h"
 #include "offer-book.h"
+#include "promotion-shelf.h"
 #include "reading.h"
 #include "server-log.h"
 #include "snapshots.h"
@@ -126,6 +127,14 @@ committed_cb(gpointer owner)
 		return;
 	if (count_commits(central, &commits, NULL))
 		write_witness(central, commits);
+}
+
+static void
+undone_cb(gpointer owner)
+{
+	TillCentral *central = owner;
+
+	till_promotion_shelf_forget(central->promotions);
 }
 
 /* Both are read by terminals to notice a restored central. */
@@ -331,7 +340,9 @@ till_central_open(const char *dir, const TillClock *clock, GError **error)
 	if (central->lock < 0 || !open_books(central, error))
 		return NULL;
 	central->auditor = till_auditor_new(central);
+	central->promotions = till_promotion_shelf_new();
 	central->writer = till_writer_new(central->db, central, committed_cb);
+	till_writer_set_undone(central->writer, undone_cb);
 	central->snapshots = till_snapshots_new(central, error);
 	if (central->snapshots == NULL)
 		return NULL;
@@ -356,6 +367,7 @@ till_central_close(TillCentral *central)
 		if (count_commits(central, &commits, NULL))
 			write_witness(central, commits);
 	}
+	till_promotion_shelf_free(central->promotions);
 	till_db_close(central->db);
 	till_reading_close(central->reading);
 	till_crypto_key_free(central->key);

@@ -33,6 +33,7 @@ typedef struct TillSnapshots TillSnapshots;
 typedef struct TillReading TillReading;
 typedef struct TillOfferBook TillOfferBook;
 typedef struct TillAuditor TillAuditor;
+typedef struct TillPromotionShelf TillPromotionShelf;
 
 /* On the writer thread after a commit that wrote something: the heads may have moved. */
 typedef void (*TillCentralCommitted)(TillCentral *central, gpointer user);
@@ -47,6 +48,7 @@ struct TillCentral {
 	TillRegistry *registry;
 	TillSnapshots *snapshots;
 	TillAuditor *auditor;
+	TillPromotionShelf *promotions; /* the writer's alone */
 	GPtrArray *poison; /* of TillUuid: entries whose reading crashed us twice; constant */
 	TillReading *reading;
 	TillOfferBook *offer_book; /* the writer's alone */

@@ -175,9 +175,9 @@ keep_store(TillImport *import, const char *code, const char *name, GError **erro
 
 /* A setting that pricing could not work with would stop every till of the store. */
 static gboolean
-check_setting(TillImport *import, const char *name, const char *value)
+check_setting(TillImport *import, const char *store, const char *name, const char *value)
 {
-	TillPriceRules scratch = {0};
+	TillPriceRules scratch = {.currency = till_import_store_currency(import, store)};
 	g_autoptr(GError) fault = NULL;
 	gboolean good = *value == '\0' || till_price_setting_apply(&scratch, name, value, &fault);
 
@@ -194,7 +194,7 @@ put_setting(TillImport *import, const char *code, const char *name, const char *
 	json_t *row = json_object();
 	char scope[TILL_CHANGES_SCOPE_MAX];
 
-	if (!check_setting(import, name, value)) {
+	if (!check_setting(import, code, name, value)) {
 		json_decref(row);
 		return TRUE;
 	}
@@ -374,7 +374,7 @@ till_import_row_setting(TillImport *import, GError **error)
 	json_t *row;
 
 	if (store == NULL || name == NULL ||
-	    !check_setting(import, name, till_import_cell(import, "value")))
+	    !check_setting(import, store, name, till_import_cell(import, "value")))
 		return TRUE;
 	row = json_object();
 	set_text(row, "name", name);

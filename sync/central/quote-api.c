@@ -3,21 +3,19 @@
 
 #include "api.h"
 #include "basket-file.h"
-#include "changes.h"
+#include "basket-maker.h"
+#include "counter.h"
 #include "error.h"
-#include "price.h"
+#include "price-trace.h"
 #include "rules.h"
-#include "sale-tax.h"
-#include "scan.h"
 
-/* Prices a basket with the till's own engine from the central's tables: item by barcode, SKU or
- * PLU, price from the store's list before the base one. */
+/* Prices a basket with the till's own engine from the central's tables: what any channel is told is
+ * what the counter would ask. */
 
 typedef struct {
-	TillDb *db;
+	TillCentral *central;
 	const char *store_code;
-	char list[TILL_CHANGES_SCOPE_MAX];
-	gint64 now_ms;
+	TillPriceMoment moment;
 	TillPriceRules rules;
 } Quote;
 
@@ -38,180 +36,89 @@ till_quote_api_read(TillCentral *central G_GNUC_UNUSED, TillRequest *request,
 	return TRUE;
 }
 
-static gboolean
-read_rules(Quote *quote, GError **error)
-{
-	g_autofree char *list = NULL;
-
-	if (!till_rules_load(quote->db, quote->store_code, TILL_TAX_CARRY, &quote->rules, error))
-		return FALSE;
-	list = till_rules_setting(quote->db, quote->store_code, "price_list", "", error);
-	if (list == NULL)
-		return FALSE;
-	g_strlcpy(quote->list, list, sizeof quote->list);
-	return TRUE;
-}
-
-/* The SKU behind a code; "" when there is none. Caller frees. */
-static char *
-find_sku(Quote *quote, const TillScan *scan)
-{
-	TillDbQuery *query = till_db_query(
-	    quote->db,
-	    "SELECT sku FROM barcode WHERE scope = 'chain' AND code IN (?1, ?2) UNION ALL "
-	    "SELECT sku FROM item WHERE scope = 'chain' AND sku = ?2 UNION ALL "
-	    "SELECT sku FROM item WHERE plu = ?2 AND plu <> '' AND scope = 'chain' LIMIT 1");
-	char *sku;
-
-	till_db_bind_text(query, 1, scan->gtin14);
-	till_db_bind_text(query, 2, scan->text);
-	if (!till_db_step(query, NULL))
-		return g_strdup("");
-	sku = g_strdup(till_db_text(query, 0));
-	till_db_reset(query);
-	return sku;
-}
-
-static void
-read_price(Quote *quote, TillItem *item)
-{
-	TillDbQuery *query = till_db_query(
-	    quote->db,
-	    "SELECT list, price_minor FROM price WHERE scope = 'chain' AND sku = ?1 AND list IN "
-	    "(?2, 'base') AND min_quantity_milli <= 1000 AND valid_from_ms <= ?3 AND "
-	    "(valid_to_ms = 0 OR valid_to_ms > ?3) ORDER BY list = ?2 DESC, "
-	    "min_quantity_milli DESC, valid_from_ms DESC LIMIT 1");
-
-	till_db_bind_text(query, 1, item->sku);
-	till_db_bind_text(query, 2, quote->list);
-	till_db_bind_int(query, 3, quote->now_ms);
-	if (!till_db_step(query, NULL))
-		return;
-	g_free(item->price_list);
-	item->price_list = g_strdup(till_db_text(query, 0));
-	item->price_minor = till_db_int(query, 1);
-	item->has_price = TRUE;
-	till_db_reset(query);
-}
-
-static void
-fill_item(TillDbQuery *query, TillItem *item)
-{
-	char **const texts[] = {&item->sku,   &item->name,     &item->variant,
-				&item->style, &item->category, &item->tags,
-				&item->brand, &item->unit,     &item->tax_class};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-		g_free(*texts[i]);
-		*texts[i] = g_strdup(till_db_text(query, (int)i));
-	}
-	item->weighed = till_db_int(query, 9) != 0;
-	item->active = TRUE;
-}
-
-/* NULL with a sentence. */
 static TillItem *
-find_item(Quote *quote, const char *code, GError **error)
+find_item(gpointer user, const char *code, GError **error)
 {
-	TillScan scan = till_scan_read(code);
-	g_autofree char *sku = find_sku(quote, &scan);
-	TillDbQuery *query = till_db_query(
-	    quote->db,
-	    "SELECT sku, name, variant, style, category, tags, brand, unit, tax_class, weighed "
-	    "FROM item WHERE scope = 'chain' AND sku = ?1 AND active = 1");
-	TillItem *item;
+	const Quote *quote = user;
 
-	till_db_bind_text(query, 1, sku);
-	if (*sku == '\0' || !till_db_step(query, error)) {
-		if (error == NULL || *error == NULL)
-			g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
-				    "Nothing here has the code \"%.60s\".", code);
+	return till_counter_item(quote->central->db, quote->store_code, code, quote->moment.now_ms,
+				 error);
+}
+
+static TillCustomer *
+find_customer(gpointer user, const char *text, GError **error)
+{
+	const Quote *quote = user;
+
+	return till_counter_customer(quote->central->db, text, error);
+}
+
+static TillPriced *
+price(Quote *quote, const TillBasketFile *file, GError **error)
+{
+	TillBasketSource source = {find_item, find_customer, quote};
+	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
+
+	if (basket == NULL)
 		return NULL;
-	}
-	item = till_item_new();
-	fill_item(query, item);
-	till_db_reset(query);
-	read_price(quote, item);
-	return item;
+	quote->rules.uses =
+	    till_rules_uses(quote->central->db, till_basket_get_shopper(basket), error);
+	if (quote->rules.uses == NULL)
+		return NULL;
+	return till_price_for(basket, &quote->rules, &quote->moment, error);
+}
+
+static TillPriced *
+make_quote(Quote *quote, const TillBasketFile *file, const char *channel, GError **error)
+{
+	TillPriced *priced = NULL;
+
+	if (till_rules_moment(quote->central, quote->store_code, channel, &quote->moment, error) &&
+	    till_rules_read(quote->central, quote->store_code, TILL_TAX_CARRY, &quote->rules,
+			    error))
+		priced = price(quote, file, error);
+	till_price_rules_clear(&quote->rules);
+	return priced;
 }
 
 static gboolean
-fill_basket(Quote *quote, const TillBasketFile *file, TillBasket *basket, GError **error)
+is_channel(const char *text)
 {
-	for (guint i = 0; i < file->lines->len; i++) {
-		const TillBasketFileLine *line = g_ptr_array_index(file->lines, i);
-		g_autoptr(TillItem) item = find_item(quote, line->code, error);
-		if (item == NULL)
-			return FALSE;
-		TillBasketResult result = till_basket_file_add(line, item, basket);
-		if (result == TILL_BASKET_OK)
-			continue;
-		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID, "lines[%u] (%.60s): %s", i,
-			    line->code, till_basket_words(result));
-		return FALSE;
-	}
-	return TRUE;
-}
+	static const char *const channels[] = {"store",  "web",     "app", "chat",
+					       "social", "support", NULL};
 
-static json_t *
-write_line(const TillPricedLine *line)
-{
-	json_t *row = json_object();
-
-	json_object_set_new(row, "sku", json_string(line->item->sku));
-	json_object_set_new(row, "name", json_string(line->item->name));
-	json_object_set_new(row, "variant", json_string(line->item->variant));
-	json_object_set_new(row, "code", json_string(line->code));
-	json_object_set_new(row, "quantity_milli", json_integer(line->quantity_milli));
-	json_object_set_new(row, "unit_minor", json_integer(line->unit_minor));
-	json_object_set_new(row, "list_minor", json_integer(line->list_minor));
-	json_object_set_new(row, "discount_minor", json_integer(line->discount_minor));
-	json_object_set_new(row, "tax_minor", json_integer(line->tax_minor));
-	json_object_set_new(row, "total_minor", json_integer(line->total_minor));
-	if (line->exempted_minor != 0)
-		json_object_set_new(row, "exempted_minor", json_integer(line->exempted_minor));
-	json_object_set_new(row, "taxes", till_sale_tax_write(line->taxes));
-	return row;
-}
-
-static json_t *
-write_quote(const Quote *quote, const TillPriced *priced)
-{
-	json_t *answer = json_object();
-	json_t *lines = json_array();
-
-	for (guint i = 0; i < priced->lines->len; i++)
-		json_array_append_new(lines, write_line(g_ptr_array_index(priced->lines, i)));
-	json_object_set_new(answer, "store", json_string(quote->store_code));
-	json_object_set_new(answer, "currency", json_string(priced->currency->code));
-	json_object_set_new(answer, "lines", lines);
-	if (priced->exempted_minor != 0)
-		json_object_set_new(answer, "exempted_minor", json_integer(priced->exempted_minor));
-	json_object_set_new(answer, "taxes", till_sale_tax_write(priced->taxes));
-	json_object_set_new(answer, "list_minor", json_integer(priced->list_minor));
-	json_object_set_new(answer, "discount_minor", json_integer(priced->discount_minor));
-	json_object_set_new(answer, "tax_minor", json_integer(priced->tax_minor));
-	json_object_set_new(answer, "total_minor", json_integer(priced->total_minor));
-	return answer;
+	return g_strv_contains(channels, text);
 }
 
 gboolean
 till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *response)
 {
 	const char *store = till_request_query(request, "store");
-	Quote quote = {.db = central->db,
-		       .store_code = *store != '\0' ? store : request->terminal.store_code,
-		       .now_ms = till_central_now_ms(central)};
-	g_autoptr(TillBasket) basket = till_basket_new();
+	const char *channel = till_request_query(request, "channel");
+	gboolean trace = strcmp(till_request_query(request, "trace"), "1") == 0;
+	Quote quote = {.central = central,
+		       .store_code = *store != '\0' ? store : request->terminal.store_code};
 	g_autoptr(TillPriced) priced = NULL;
 	g_autoptr(GError) error = NULL;
+	json_t *answer;
 
-	if (read_rules(&quote, &error) && fill_basket(&quote, request->message, basket, &error))
-		priced = till_price_basket(basket, &quote.rules, &error);
-	if (priced != NULL)
-		till_response_json(response, write_quote(&quote, priced));
-	else
+	if (*channel == '\0')
+		channel = TILL_CHANNEL_STORE;
+	if (!is_channel(channel)) {
+		till_response_problem(response, TILL_PROBLEM_INVALID,
+				      "There is no channel \"%.40s\"; use store, web, app, chat, "
+				      "social or support.",
+				      channel);
+		return TRUE;
+	}
+	priced = make_quote(&quote, request->message, channel, &error);
+	if (priced == NULL) {
 		till_response_error(response, error);
-	till_price_rules_clear(&quote.rules);
+		return TRUE;
+	}
+	answer = till_price_trace_json(priced, trace);
+	json_object_set_new(answer, "store", json_string(quote.store_code));
+	json_object_set_new(answer, "at_ms", json_integer(quote.moment.now_ms));
+	till_response_json(response, answer);
 	return TRUE;
 }

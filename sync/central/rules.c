@@ -7,6 +7,7 @@
 #include "error.h"
 #include "past.h"
 #include "price-setting.h"
+#include "promotion-shelf.h"
 
 char *
 till_rules_setting(TillDb *db, const char *store_code, const char *name, const char *fallback,
@@ -170,4 +171,118 @@ till_rules_load_at(TillDb *db, const char *store_code, const char *fulfilment, g
 		return FALSE;
 	out->taxes = till_tax_table_new_for(out->tax_policy.rounding, fulfilment);
 	return read_taxes(db, store_code, number, out, error);
+}
+
+static gboolean
+write_cursor(TillCentral *central, const char *scope, char *out, GError **error)
+{
+	gint64 head;
+	gint64 floor;
+
+	if (!till_changes_heads(central->db, scope, &head, &floor, error))
+		return FALSE;
+	g_snprintf(out, TILL_PRICE_CURSOR_MAX, "%s.%" G_GINT64_FORMAT, central->epoch, head);
+	return TRUE;
+}
+
+gboolean
+till_rules_read(TillCentral *central, const char *store_code, const char *fulfilment,
+		TillPriceRules *out, GError **error)
+{
+	char scope[TILL_CHANGES_SCOPE_MAX];
+	TillPromoIndex *promos;
+
+	if (!till_rules_load(central->db, store_code, fulfilment, out, error))
+		return FALSE;
+	promos = till_promotion_shelf_index(central->promotions, central->db, error);
+	if (promos == NULL)
+		return FALSE;
+	out->promos = till_promo_index_ref(promos);
+	return write_cursor(central, TILL_CHANGES_CHAIN, out->chain_cursor, error) &&
+	       write_cursor(central, till_changes_scope(store_code, scope), out->shop_cursor,
+			    error);
+}
+
+/* Adds every row (key, customer, uses, spent) of a query. */
+static gboolean
+add_uses(TillDbQuery *query, TillPriceUsesKind kind, TillPriceUses *uses, GError **error)
+{
+	g_autoptr(GError) local = NULL;
+
+	while (till_db_step(query, &local)) {
+		TillPriceUse use = {.uses = till_db_int(query, 2),
+				    .spent_minor = till_db_int(query, 3)};
+		till_price_uses_add(uses, kind, till_db_text(query, 0), till_db_text(query, 1),
+				    &use);
+	}
+	if (local == NULL)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&local));
+	return FALSE;
+}
+
+static gboolean
+add_promotion_uses(TillDb *db, const char *customer, TillPriceUses *uses, GError **error)
+{
+	TillDbQuery *all =
+	    till_db_query(db, "SELECT promotion, customer, uses, spent_minor FROM promotion_use "
+			      "WHERE scope = 'chain' AND customer = ''");
+	TillDbQuery *own;
+
+	if (!add_uses(all, TILL_PRICE_USES_PROMOTION, uses, error))
+		return FALSE;
+	if (*customer == '\0')
+		return TRUE;
+	own = till_db_query(db, "SELECT promotion, customer, uses, spent_minor FROM promotion_use "
+				"WHERE scope = 'chain' AND customer = ?1");
+	till_db_bind_text(own, 1, customer);
+	return add_uses(own, TILL_PRICE_USES_PROMOTION, uses, error);
+}
+
+TillPriceUses *
+till_rules_uses(TillDb *db, const TillShopper *shopper, GError **error)
+{
+	g_autoptr(TillPriceUses) uses = till_price_uses_new();
+	const char *customer = shopper->customer != NULL ? shopper->customer->id : "";
+	guint count;
+	const char *const *codes = till_shopper_coupons(shopper, &count);
+
+	if (!add_promotion_uses(db, customer, uses, error))
+		return NULL;
+	for (guint i = 0; i < count; i++) {
+		TillDbQuery *query = till_db_query(
+		    db, "SELECT code, customer, uses, 0 FROM coupon_use WHERE scope = 'chain' AND "
+			"code = ?1 AND customer IN ('', ?2)");
+		till_db_bind_text(query, 1, codes[i]);
+		till_db_bind_text(query, 2, customer);
+		if (!add_uses(query, TILL_PRICE_USES_COUPON, uses, error))
+			return NULL;
+	}
+	return g_steal_pointer(&uses);
+}
+
+gboolean
+till_rules_moment(TillCentral *central, const char *store_code, const char *channel,
+		  TillPriceMoment *out, GError **error)
+{
+	g_autofree char *name =
+	    till_rules_setting(central->db, store_code, "time_zone", "UTC", error);
+	g_autoptr(GTimeZone) zone = NULL;
+	g_autoptr(GDateTime) utc = NULL;
+	g_autoptr(GDateTime) local = NULL;
+
+	if (name == NULL)
+		return FALSE;
+	*out = (TillPriceMoment){
+	    .now_ms = till_central_now_ms(central), .channel = channel, .store = store_code};
+	zone = g_time_zone_new_identifier(name);
+	if (zone == NULL)
+		zone = g_time_zone_new_utc();
+	utc = g_date_time_new_from_unix_utc(out->now_ms / 1000);
+	local = utc != NULL ? g_date_time_to_timezone(utc, zone) : NULL;
+	if (local == NULL)
+		return TRUE;
+	out->weekday = (guint)g_date_time_get_day_of_week(local) - 1;
+	out->minute = (guint)(g_date_time_get_hour(local) * 60 + g_date_time_get_minute(local));
+	return TRUE;
 }

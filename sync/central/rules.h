@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "central.h"
 #include "db.h"
 #include "price.h"
 
 /* The rules of a store from the central's own tables, as a till has them from its cache: currency,
- * how to round, taxes.
+ * settings, taxes, promotions, how often limited offers were used. Prices come with their items
+ * (counter.h).
  *
  * Threads: the one that owns db. */
 
@@ -22,6 +24,18 @@ gboolean till_rules_load(TillDb *db, const char *store_code, const char *fulfilm
 gboolean till_rules_load_at(TillDb *db, const char *store_code, const char *fulfilment,
 			    gint64 number, TillPriceRules *out,
 			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same with the chain's promotions and the cursors of both feeds at this moment. */
+gboolean till_rules_read(TillCentral *central, const char *store_code, const char *fulfilment,
+			 TillPriceRules *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How often offers were used: by everybody, and by this shopper; of coupons only theirs. NULL with
+ * error. */
+TillPriceUses *till_rules_uses(TillDb *db, const TillShopper *shopper, GError **error);
+
+/* Now, by the clock of the store. channel and store_code are borrowed by out. */
+gboolean till_rules_moment(TillCentral *central, const char *store_code, const char *channel,
+			   TillPriceMoment *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A store's setting; fallback when it is not set. NULL with error. Caller frees. */
 char *till_rules_setting(TillDb *db, const char *store_code, const char *name, const char *fallback,

@@ -24,6 +24,7 @@ struct TillWriter {
 	TillDb *db;     /* borrowed */
 	gpointer owner; /* borrowed */
 	TillWriterCommitted committed;
+	TillWriterCommitted undone;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -91,6 +92,14 @@ count_commit(TillWriter *writer, GError **error)
 			   error);
 }
 
+static void
+undo(TillWriter *writer)
+{
+	till_db_rollback(writer->db);
+	if (writer->undone != NULL)
+		writer->undone(writer->owner);
+}
+
 /* FALSE with error: nothing was stored. Without: nothing was meant to be. */
 static gboolean
 run_transaction(TillWriter *writer, GPtrArray *group, GError **error)
@@ -101,12 +110,12 @@ run_transaction(TillWriter *writer, GPtrArray *group, GError **error)
 	if (!till_db_begin(writer->db, error))
 		return FALSE;
 	if (!run_jobs(writer, group, error)) {
-		till_db_rollback(writer->db);
+		undo(writer);
 		return FALSE;
 	}
 	wrote = till_db_total_changes(writer->db) != before;
 	if ((wrote && !count_commit(writer, error)) || !till_db_commit(writer->db, error)) {
-		till_db_rollback(writer->db);
+		undo(writer);
 		return FALSE;
 	}
 	if (wrote && writer->committed != NULL)
@@ -165,6 +174,12 @@ till_writer_new(TillDb *db, gpointer owner, TillWriterCommitted committed)
 	g_assert(result == 0);
 	pthread_setname_np(writer->thread, "writer");
 	return writer;
+}
+
+void
+till_writer_set_undone(TillWriter *writer, TillWriterCommitted undone)
+{
+	writer->undone = undone;
 }
 
 static void

@@ -30,6 +30,10 @@ typedef void (*TillWriterCommitted)(gpointer owner);
 /* db is borrowed and belongs to the thread until free. owner: handed to run and committed. */
 TillWriter *till_writer_new(TillDb *db, gpointer owner, TillWriterCommitted committed);
 
+/* Called on the writer thread when a group is not stored, so that nobody keeps what it read.
+ * Before the first job. */
+void till_writer_set_undone(TillWriter *writer, TillWriterCommitted undone);
+
 /* Queues a job; done is called exactly once. */
 void till_writer_post(TillWriter *writer, TillWriterRun run, TillWriterDone done, gpointer data);
 

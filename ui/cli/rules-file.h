@@ -39,7 +39,7 @@ void till_rules_file_free(TillRulesFile *file);
 
 /* Borrowed. */
 const TillPriceRules *till_rules_file_rules(const TillRulesFile *file);
-/* A TillBasketMakerFind; user is the file. */
+/* As find_item of a TillBasketSource; user is the file. */
 TillItem *till_rules_file_find(gpointer user, const char *code, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillRulesFile, till_rules_file_free)

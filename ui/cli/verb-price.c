@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verb.h"
 
-#include "basket-maker.h"
 #include "file.h"
 #include "money.h"
 #include "quantity.h"
-#include "register.h"
+#include "register-source.h"
 #include "rules-file.h"
 #include "tax-words.h"
 
@@ -47,10 +46,10 @@ say_priced(const TillPriced *priced, GError **error)
 }
 
 static gboolean
-price_and_show(const TillVerb *verb, const TillBasketFile *file, TillBasketMakerFind find,
-	       gpointer user, const TillPriceRules *rules, GError **error)
+price_and_show(const TillVerb *verb, const TillBasketFile *file, const TillBasketSource *source,
+	       const TillPriceRules *rules, GError **error)
 {
-	g_autoptr(TillBasket) basket = till_basket_maker_build(file, find, user, error);
+	g_autoptr(TillBasket) basket = till_basket_maker_build(file, source, error);
 	if (basket == NULL)
 		return FALSE;
 	g_autoptr(TillPriced) priced = till_price_basket(basket, rules, error);
@@ -68,8 +67,8 @@ price_by_file(const TillVerb *verb, const TillBasketFile *file, const char *path
 	g_autoptr(TillRulesFile) rules = till_rules_file_load(path, error);
 	if (rules == NULL)
 		return FALSE;
-	return price_and_show(verb, file, till_rules_file_find, rules, till_rules_file_rules(rules),
-			      error);
+	TillBasketSource source = {.find_item = till_rules_file_find, .user = rules};
+	return price_and_show(verb, file, &source, till_rules_file_rules(rules), error);
 }
 
 static gboolean
@@ -80,9 +79,8 @@ price_by_cache(const TillVerb *verb, const TillBasketFile *file, GError **error)
 		return FALSE;
 	TillRegister *reg = till_register_new(store);
 	TillRegisterShop *shop = till_register_shop(reg, error);
-	gboolean is_done =
-	    shop != NULL &&
-	    price_and_show(verb, file, till_basket_maker_find_register, reg, &shop->rules, error);
+	TillBasketSource source = till_register_source(reg);
+	gboolean is_done = shop != NULL && price_and_show(verb, file, &source, &shop->rules, error);
 	till_register_shop_free(shop);
 	till_register_free(reg);
 	return is_done;

@@ -4,12 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "basket-maker.h"
 #include "error.h"
 #include "file.h"
 #include "line-reader.h"
 #include "money.h"
-#include "register.h"
+#include "register-source.h"
 
 #define BASKET_MAX_BYTES (1024 * 1024)
 #define TENDER_TEXT_MAX 64
@@ -93,8 +92,8 @@ price_object(const Seller *seller, const json_t *object, GError **error)
 	g_autoptr(TillBasketFile) file = till_basket_file_from_json(object, error);
 	if (file == NULL)
 		return NULL;
-	g_autoptr(TillBasket) basket =
-	    till_basket_maker_build(file, till_basket_maker_find_register, seller->reg, error);
+	TillBasketSource source = till_register_source(seller->reg);
+	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 	if (basket == NULL)
 		return NULL;
 	return till_price_basket(basket, &seller->shop->rules, error);

@@ -34,7 +34,10 @@ test_whole(void)
 {
 	g_autoptr(TillBasketFile) file = parse(
 	    "{\"lines\":[{\"code\":\"4006381333931\",\"quantity_milli\":2000,\"note\":\"Gift\"},"
-	    "{\"code\":\"TEE\"}],\"coupons\":[\"TAKE5\"],\"customer\":\"c-1\",\"later\":[1]}");
+	    "{\"code\":\"TEE\"}],\"coupons\":[\" take5\",\"TAKE5\"],"
+	    "\"exemption\":{\"certificate\":\"EX-7\",\"valid_to_ms\":5,\"tax_classes\":["
+	    "\"clothing\"]},"
+	    "\"customer\":\"c-1\",\"later\":[1]}");
 	const TillBasketFileLine *first = g_ptr_array_index(file->lines, 0);
 	const TillBasketFileLine *second = g_ptr_array_index(file->lines, 1);
 
@@ -44,8 +47,11 @@ test_whole(void)
 	g_assert_cmpstr(first->note, ==, "Gift");
 	g_assert_cmpint(second->quantity_milli, ==, 0);
 	g_assert_cmpstr(second->note, ==, "");
-	g_assert_cmpuint(file->coupons->len, ==, 1);
-	g_assert_cmpstr(g_ptr_array_index(file->coupons, 0), ==, "TAKE5");
+	g_assert_cmpuint(file->shopper.coupons->len, ==, 1);
+	g_assert_cmpstr(g_ptr_array_index(file->shopper.coupons, 0), ==, "TAKE5");
+	g_assert_cmpstr(file->shopper.exemption.certificate, ==, "EX-7");
+	g_assert_cmpint(file->shopper.exemption.valid_to_ms, ==, 5);
+	g_assert_cmpstr(file->shopper.exemption.tax_classes[0], ==, "clothing");
 	g_assert_cmpstr(file->customer, ==, "c-1");
 }
 
@@ -55,7 +61,7 @@ test_least(void)
 	g_autoptr(TillBasketFile) file = parse("{\"lines\":[]}");
 
 	g_assert_cmpuint(file->lines->len, ==, 0);
-	g_assert_cmpuint(file->coupons->len, ==, 0);
+	g_assert_true(till_shopper_is_plain(&file->shopper));
 	g_assert_cmpstr(file->customer, ==, "");
 }
 
@@ -78,7 +84,10 @@ test_refusals(void)
 		       "quantity_milli");
 	assert_refused("{\"lines\":[],\"coupons\":[7]}", "coupons");
 	assert_refused("{\"lines\":[],\"coupons\":\"A\"}", "coupons");
+	assert_refused("{\"lines\":[],\"coupons\":[\" \"]}", "coupons");
 	assert_refused("{\"lines\":[],\"customer\":7}", "customer");
+	assert_refused("{\"lines\":[],\"exemption\":{}}", "exemption.certificate");
+	assert_refused("{\"lines\":[],\"exemption\":{\"certificate\":\" \"}}", "exemption");
 	assert_refused("{\"lines\":[],\"lines\":[]}", "basket file");
 }
 

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "basket-maker.h"
+
+#include "error.h"
+
+static gboolean
+add_line(TillBasket *basket, const TillBasketFileLine *line, guint index, const TillItem *item,
+	 GError **error)
+{
+	TillBasketResult result = till_basket_file_add(line, item, basket);
+	if (result == TILL_BASKET_OK)
+		return TRUE;
+	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID, "basket.lines[%u] (%s): %s", index,
+		    line->code, till_basket_words(result));
+	return FALSE;
+}
+
+static gboolean
+fill_lines(TillBasket *basket, const TillBasketFile *file, const TillBasketSource *source,
+	   GError **error)
+{
+	for (guint i = 0; i < file->lines->len; i++) {
+		const TillBasketFileLine *line = g_ptr_array_index(file->lines, i);
+		GError *failure = NULL;
+		g_autoptr(TillItem) item = source->find_item(source->user, line->code, &failure);
+		if (failure != NULL) {
+			g_propagate_prefixed_error(error, failure, "basket.lines[%u]: ", i);
+			return FALSE;
+		}
+		if (item == NULL) {
+			g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
+				    "basket.lines[%u]: no item has the code %s; mend the code, or "
+				    "run tillctl sync if it is new.",
+				    i, line->code);
+			return FALSE;
+		}
+		if (!add_line(basket, line, i, item, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+fill_customer(TillBasket *basket, const TillBasketFile *file, const TillBasketSource *source,
+	      GError **error)
+{
+	GError *failure = NULL;
+
+	if (*file->customer == '\0' || source->find_customer == NULL)
+		return TRUE;
+	g_autoptr(TillCustomer) customer =
+	    source->find_customer(source->user, file->customer, &failure);
+	if (failure != NULL) {
+		g_propagate_prefixed_error(error, failure, "basket.customer: ");
+		return FALSE;
+	}
+	if (customer == NULL) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
+			    "basket.customer: nobody has the id, loyalty code, mail or phone %s; "
+			    "mend it, or leave it out.",
+			    file->customer);
+		return FALSE;
+	}
+	till_shopper_set_customer(till_basket_shopper(basket), customer);
+	return TRUE;
+}
+
+TillBasket *
+till_basket_maker_build(const TillBasketFile *file, const TillBasketSource *source, GError **error)
+{
+	g_autoptr(TillBasket) basket = till_basket_new();
+
+	if (!fill_lines(basket, file, source, error))
+		return NULL;
+	till_shopper_set(till_basket_shopper(basket), &file->shopper);
+	if (!fill_customer(basket, file, source, error))
+		return NULL;
+	return g_steal_pointer(&basket);
+}
