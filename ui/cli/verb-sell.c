@@ -96,7 +96,7 @@ price_object(const Seller *seller, const json_t *object, GError **error)
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 	if (basket == NULL)
 		return NULL;
-	return till_price_basket(basket, &seller->shop->rules, error);
+	return till_register_price(seller->reg, seller->shop, basket, error);
 }
 
 static gboolean
