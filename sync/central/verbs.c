@@ -141,9 +141,9 @@ static const struct {
 	const char *kind;
 	const char *file;
 } demo_files[] = {
-    {"stores", "stores.csv"},       {"taxes", "taxes.csv"}, {"products", "products.csv"},
-    {"prices", "prices.csv"},       {"stock", "stock.csv"}, {"staff", "staff.csv"},
-    {"customers", "customers.csv"},
+    {"stores", "stores.csv"},       {"taxes", "taxes.csv"},       {"products", "products.csv"},
+    {"prices", "prices.csv"},       {"stock", "stock.csv"},       {"staff", "staff.csv"},
+    {"customers", "customers.csv"}, {"settings", "settings.csv"}, {"promotions", "promotions.json"},
 };
 
 static gboolean
