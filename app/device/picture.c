@@ -31,6 +31,13 @@ size_prepared_cb(GdkPixbufLoader *loader, int width, int height, gpointer user)
 	gdk_pixbuf_loader_set_size(loader, 0, 0);
 }
 
+/* A file that ends too early shows what there is of it, and white below. */
+static void
+area_prepared_cb(GdkPixbufLoader *loader, G_GNUC_UNUSED gpointer user)
+{
+	gdk_pixbuf_fill(gdk_pixbuf_loader_get_pixbuf(loader), 0xFFFFFFFF);
+}
+
 static const char *
 find_loader(const guint8 *bytes, gsize size)
 {
@@ -76,6 +83,7 @@ unpack(GdkPixbufLoader *loader, const guint8 *bytes, gsize size, const char *wha
 	g_autoptr(GError) failure = NULL;
 
 	g_signal_connect(loader, "size-prepared", G_CALLBACK(size_prepared_cb), &too_large);
+	g_signal_connect(loader, "area-prepared", G_CALLBACK(area_prepared_cb), NULL);
 	gboolean written = gdk_pixbuf_loader_write(loader, bytes, size, &failure);
 	/* Closing is owed even after a failure; the first failure is the one to tell. */
 	gboolean closed = gdk_pixbuf_loader_close(loader, written ? &failure : NULL);

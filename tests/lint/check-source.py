@@ -47,13 +47,13 @@ ARROWS = {
     "central": {"wire", "domain", "base"},
     "ui": {"desk", "domain", "base"},
     # tillctl has no screen: its verbs run the layers in the foreground, one by one, as ui/main.c does at start.
-    "cli": {"ui", "desk", "store", "client", "wire", "domain", "base"},
+    "cli": {"ui", "desk", "store", "device", "client", "wire", "domain", "base"},
 }
 
 # Of the sync client, screens see how it fares and the handle to start, wake and stop it.
 HEADERS_OPEN_TO = {"ui": {"health.h", "engine.h"}}
 
-ROOTS = {"ui/main.c", "ui/cli/main.c", "sync/central/main.c"}
+ROOTS = {"app/device/scand-main.c", "ui/main.c", "ui/cli/main.c", "sync/central/main.c"}
 
 # A system header that starts like this may be included only by the files that match.
 SYSTEM_HEADERS = [

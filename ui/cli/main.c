@@ -19,6 +19,7 @@ static const char *const price_options[] = {"rules=", NULL};
 static const char *const sell_options[] = {"tender=", NULL};
 static const char *const journal_options[] = {"limit=", "type=", NULL};
 static const char *const sync_options[] = {"once", "until-empty", "timeout=", NULL};
+static const char *const decode_options[] = {"stages=", NULL};
 static const char *const receipt_options[] = {"format=", NULL};
 
 /* The two tables have the same order. */
@@ -32,12 +33,13 @@ static const TillArgumentsRule rules[] = {
      "journal list|show WHAT|verify|export [FILE] [--limit N] [--type TYPE]"},
     {"sync", sync_options, 0, 0, "sync [--once|--until-empty] [--timeout S]"},
     {"receipt", receipt_options, 1, 1, "receipt NUMBER [--format text]"},
+    {"decode", decode_options, 1, G_MAXUINT, "decode IMAGE… [--stages raw|all]"},
     {NULL, NULL, 0, 0, NULL},
 };
 
 static const TillVerbRun runs[] = {
-    till_verb_enrol, till_verb_status,  till_verb_price, till_verb_sell,
-    till_verb_stock, till_verb_journal, till_verb_sync,  till_verb_receipt,
+    till_verb_enrol,   till_verb_status, till_verb_price,   till_verb_sell,   till_verb_stock,
+    till_verb_journal, till_verb_sync,   till_verb_receipt, till_verb_decode,
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(runs) + 1 == G_N_ELEMENTS(rules));
@@ -59,6 +61,8 @@ print_help(void)
 	    "sell - reads one basket a line; a line may hold \"tenders\":[\"cash:20000\"], and "
 	    "without any tender\n"
 	    "the shopper pays exactly in cash. Each sale is printed after it is on disk.\n"
+	    "decode prints one object for each picture (PNG, JPEG, PGM, PPM), in their order; it "
+	    "needs no home.\n"
 	    "Exit code: 0 done, 1 not done (a sentence says what to do), 2 wrong command "
 	    "line.\n");
 }

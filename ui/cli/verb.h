@@ -19,6 +19,9 @@
  * counts for each; else the shopper pays exactly in cash. A line that cannot be sold is reported on
  * standard error with its number; the rest go on.
  *
+ * decode always prints objects: {"file","ms","codes":[…]}, or {"file","error"} of a file that is no
+ * picture, which does not stop the others and makes the exit code 1.
+ *
  * status, sync and receipt on a home that a running till holds ask that till; the others say who
  * holds it.
  *
@@ -43,6 +46,7 @@ gboolean till_verb_stock(const TillVerb *verb, GError **error);
 gboolean till_verb_journal(const TillVerb *verb, GError **error);
 gboolean till_verb_sync(const TillVerb *verb, GError **error);
 gboolean till_verb_receipt(const TillVerb *verb, GError **error);
+gboolean till_verb_decode(const TillVerb *verb, GError **error);
 
 /* ---- What verbs share ---- */
 
