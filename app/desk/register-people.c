@@ -52,6 +52,16 @@ run_people(gpointer owner, gpointer data, GError **error)
 	return TRUE;
 }
 
+GPtrArray *
+till_register_people(TillRegister *reg, GError **error)
+{
+	PeopleJob job = {.people = NULL};
+	if (till_worker_call(till_store_worker(reg->store), run_people, &job, error))
+		return job.people;
+	g_clear_pointer(&job.people, g_ptr_array_unref);
+	return NULL;
+}
+
 static void
 people_done_cb(gpointer data, const GError *error, gpointer user)
 {

@@ -247,6 +247,8 @@ typedef struct {
 
 void till_register_person_free(gpointer person);
 typedef void (*TillRegisterPeopleCb)(GPtrArray *people, const GError *error, gpointer user);
+/* Array of TillRegisterPerson, given over. */
+GPtrArray *till_register_people(TillRegister *reg, GError **error);
 void till_register_people_async(TillRegister *reg, gpointer receiver, TillRegisterPeopleCb cb,
 				gpointer user);
 

@@ -17,6 +17,7 @@ free_line(gpointer data)
 
 	g_free(line->code);
 	g_free(line->note);
+	till_manual_clear(&line->manual);
 	g_free(line);
 }
 
@@ -39,6 +40,7 @@ read_line(TillJsonReader *reader, gsize index, TillBasketFile *file)
 	line->quantity_milli =
 	    till_json_int_or(&item, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI, 0);
 	line->note = g_strdup(till_json_string_or(&item, "note", NOTE_BYTES_MAX, ""));
+	till_manual_read_wish(&item, &line->manual);
 	if (*line->code == '\0')
 		till_json_fault(&item, "code", "is empty");
 	till_json_inherit(reader, &item);

@@ -3,11 +3,40 @@
 
 #include "error.h"
 
+/* A change by hand keeps its line to itself: no other piece is counted up on it. */
+static TillBasketResult
+change_line(TillBasket *basket, const TillBasketFileLine *line, const char *staff)
+{
+	const TillBasketLine *last = till_basket_line(basket, till_basket_count(basket) - 1);
+	TillManual manual = line->manual;
+
+	manual.staff = (char *)(guintptr)staff; /* copied by the basket */
+	return till_basket_set_manual(basket, last->id, &manual);
+}
+
 static gboolean
 add_line(TillBasket *basket, const TillBasketFileLine *line, guint index, const TillItem *item,
-	 GError **error)
+	 const char *staff, GError **error)
 {
+	gboolean by_hand = line->manual.kind != TILL_MANUAL_NONE;
+	guint before = till_basket_count(basket);
+	if (by_hand && staff == NULL) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "basket.lines[%u].manual: nobody is named who changes a price by hand; "
+			    "say who, or leave it out.",
+			    index);
+		return FALSE;
+	}
 	TillBasketResult result = till_basket_file_add(line, item, basket);
+	if (result == TILL_BASKET_OK && by_hand && till_basket_count(basket) == before) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "basket.lines[%u].manual: this item stands on a line before at its own "
+			    "price; put the changed line first.",
+			    index);
+		return FALSE;
+	}
+	if (result == TILL_BASKET_OK && by_hand)
+		result = change_line(basket, line, staff);
 	if (result == TILL_BASKET_OK)
 		return TRUE;
 	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID, "basket.lines[%u] (%s): %s", index,
@@ -34,7 +63,7 @@ fill_lines(TillBasket *basket, const TillBasketFile *file, const TillBasketSourc
 				    i, line->code);
 			return FALSE;
 		}
-		if (!add_line(basket, line, i, item, error))
+		if (!add_line(basket, line, i, item, source->staff, error))
 			return FALSE;
 	}
 	return TRUE;

@@ -22,6 +22,8 @@ typedef struct {
 	 * customers are not known here, and the basket's is passed over. */
 	TillCustomer *(*find_customer)(gpointer user, const char *text, GError **error);
 	gpointer user; /* borrowed */
+	/* Id of who changes prices by hand; NULL: nobody may, and such a line is refused. */
+	const char *staff;
 } TillBasketSource;
 
 TillBasket *till_basket_maker_build(const TillBasketFile *file, const TillBasketSource *source,

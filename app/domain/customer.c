@@ -97,3 +97,14 @@ till_customer_mask_phone(const char *phone)
 	}
 	return count == PHONE_TAIL ? g_strconcat(MASK " ", tail, NULL) : g_strdup("");
 }
+
+char *
+till_customer_mask_code(const char *code)
+{
+	if (code == NULL || *code == '\0' || !g_utf8_validate(code, -1, NULL))
+		return g_strdup("");
+	glong length = g_utf8_strlen(code, -1);
+	glong shown = MIN((glong)PHONE_TAIL, length / 2);
+	g_autofree char *tail = g_utf8_substring(code, length - shown, length);
+	return g_strconcat(MASK " ", tail, NULL);
+}

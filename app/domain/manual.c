@@ -111,8 +111,8 @@ read_kind(TillJsonReader *reader)
 	return TILL_MANUAL_NONE;
 }
 
-void
-till_manual_read(TillJsonReader *parent, TillManual *out)
+static void
+read_manual(TillJsonReader *parent, gboolean wish, TillManual *out)
 {
 	const json_t *object = till_json_object(parent, "manual");
 	g_autofree char *path = g_strdup_printf("%s.manual", parent->path);
@@ -125,9 +125,22 @@ till_manual_read(TillJsonReader *parent, TillManual *out)
 	out->original_minor = till_json_int_or(&reader, "original_minor", -TILL_MONEY_MAX_MINOR,
 					       TILL_MONEY_MAX_MINOR, 0);
 	out->reason = g_strdup(till_json_string(&reader, "reason", TILL_MANUAL_REASON_MAX));
-	out->staff = g_strdup(till_json_string(&reader, "staff", ID_MAX));
-	out->approved_by = g_strdup(till_json_string_or(&reader, "approved_by", ID_MAX, ""));
+	out->staff = g_strdup(wish ? "" : till_json_string(&reader, "staff", ID_MAX));
+	out->approved_by =
+	    g_strdup(wish ? "" : till_json_string_or(&reader, "approved_by", ID_MAX, ""));
 	if (reader.fault[0] == '\0' && !till_manual_is_sound(out))
 		till_json_fault(&reader, "value", "or reason makes no sense");
 	till_json_inherit(parent, &reader);
+}
+
+void
+till_manual_read(TillJsonReader *parent, TillManual *out)
+{
+	read_manual(parent, FALSE, out);
+}
+
+void
+till_manual_read_wish(TillJsonReader *parent, TillManual *out)
+{
+	read_manual(parent, TRUE, out);
 }

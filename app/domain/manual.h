@@ -61,5 +61,8 @@ gboolean till_manual_needs_approval(const TillManualLimit *limit, gint64 list_mi
 json_t *till_manual_write(const TillManual *manual);
 /* Reads the field "manual" of an object; absent: none. Faults go to the reader. */
 void till_manual_read(TillJsonReader *parent, TillManual *out);
+/* The same for what somebody asks for: {kind, value, reason}. Who they are, and who lets it pass,
+ * is not for the asker to say and stays empty. */
+void till_manual_read_wish(TillJsonReader *parent, TillManual *out);
 
 G_END_DECLS

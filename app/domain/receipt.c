@@ -16,7 +16,6 @@
 #define COLUMNS_MIN 24
 #define COLUMNS_MAX 80
 #define INDENT "  "
-#define MASKED_TAIL 4
 
 typedef struct {
 	GString *out;
@@ -334,17 +333,6 @@ print_savings(const Paper *paper, const TillPriced *priced)
 		print_amount(paper, INDENT, "By hand", by_hand_minor);
 }
 
-/* The last letters of a name that others need not know: "••• 0142". Caller frees. */
-static char *
-mask(const char *id)
-{
-	glong length = g_utf8_strlen(id, -1);
-	glong shown = MIN((glong)MASKED_TAIL, length / 2);
-	g_autofree char *tail = g_utf8_substring(id, length - shown, length);
-
-	return g_strdup_printf("••• %s", tail);
-}
-
 /* Who bought, and by which paper no tax was charged. */
 static void
 print_shopper(const Paper *paper, const TillPriced *priced)
@@ -362,7 +350,7 @@ print_shopper(const Paper *paper, const TillPriced *priced)
 		print_text(paper, "", words);
 	}
 	if (shopper->customer != NULL) {
-		g_autofree char *masked = mask(shopper->customer->id);
+		g_autofree char *masked = till_customer_mask_code(shopper->customer->id);
 		g_autofree char *words = g_strdup_printf("Customer %s", masked);
 		print_text(paper, "", words);
 	}

@@ -56,7 +56,7 @@ find_customer(gpointer user, const char *text, GError **error)
 static TillPriced *
 price(Quote *quote, const TillBasketFile *file, GError **error)
 {
-	TillBasketSource source = {find_item, find_customer, quote};
+	TillBasketSource source = {find_item, find_customer, quote, NULL};
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 
 	if (basket == NULL)

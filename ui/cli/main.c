@@ -16,7 +16,8 @@
 static const char *const enrol_options[] = {"code=", NULL};
 static const char *const status_options[] = {"timeout=", NULL};
 static const char *const price_options[] = {"rules=", NULL};
-static const char *const sell_options[] = {"tender=", NULL};
+static const char *const sell_options[] = {"tender=", "staff=", "approve=", "pin-file=", NULL};
+static const char *const customer_options[] = {"reveal", NULL};
 static const char *const journal_options[] = {"limit=", "type=", NULL};
 static const char *const sync_options[] = {"once", "until-empty", "timeout=", NULL};
 static const char *const decode_options[] = {"stages=", NULL};
@@ -27,7 +28,9 @@ static const TillArgumentsRule rules[] = {
     {"enrol", enrol_options, 1, 1, "enrol URL --code CODE"},
     {"status", status_options, 0, 0, "status [--timeout S]"},
     {"price", price_options, 1, 1, "price FILE [--rules FILE]"},
-    {"sell", sell_options, 1, 1, "sell FILE|- [--tender cash:AMOUNT …]"},
+    {"sell", sell_options, 1, 1,
+     "sell FILE|- [--tender cash:AMOUNT …] [--staff ID] [--approve ID --pin-file FILE]"},
+    {"customer", customer_options, 1, 1, "customer QUERY [--reveal]"},
     {"stock", NULL, 1, 1, "stock SKU"},
     {"journal", journal_options, 1, 2,
      "journal list|show WHAT|verify|export [FILE] [--limit N] [--type TYPE]"},
@@ -38,8 +41,8 @@ static const TillArgumentsRule rules[] = {
 };
 
 static const TillVerbRun runs[] = {
-    till_verb_enrol,   till_verb_status, till_verb_price,   till_verb_sell,   till_verb_stock,
-    till_verb_journal, till_verb_sync,   till_verb_receipt, till_verb_decode,
+    till_verb_enrol, till_verb_status,  till_verb_price, till_verb_sell,    till_verb_customer,
+    till_verb_stock, till_verb_journal, till_verb_sync,  till_verb_receipt, till_verb_decode,
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(runs) + 1 == G_N_ELEMENTS(rules));
@@ -56,8 +59,14 @@ print_help(void)
 	    "\n"
 	    "DIR is a till's home: $TILLHOUSE_HOME, else $XDG_DATA_HOME/tillhouse.\n"
 	    "Amounts are whole minor units (cents). --json prints one object a line.\n"
-	    "A basket is {\"lines\":[{\"code\":\"4006381333931\",\"quantity_milli\":2000}]}; code "
-	    "is any barcode, SKU or PLU.\n"
+	    "A basket is {\"lines\":[{\"code\":\"4006381333931\",\"quantity_milli\":2000}], "
+	    "\"coupons\":[\"TAKE5\"],\n"
+	    "\"customer\":\"c-0001\",\"exemption\":{\"certificate\":\"…\"}}; code is any barcode, "
+	    "SKU or PLU. A line may ask\n"
+	    "for "
+	    "\"manual\":{\"kind\":\"price|amount|percent\",\"value\":100,\"reason\":\"stain\"}; "
+	    "beyond what the seller may\n"
+	    "do, --approve names who lets it pass, with the PIN in a file.\n"
 	    "sell - reads one basket a line; a line may hold \"tenders\":[\"cash:20000\"], and "
 	    "without any tender\n"
 	    "the shopper pays exactly in cash. Each sale is printed after it is on disk.\n"

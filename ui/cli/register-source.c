@@ -17,8 +17,32 @@ find_item(gpointer user, const char *code, GError **error)
 	return item;
 }
 
+/* One person, or nobody is taken: a name that fits several does not decide a price. */
+static TillCustomer *
+find_customer(gpointer user, const char *text, GError **error)
+{
+	GError *failure = NULL;
+	TillCustomer *exact = till_register_customer(user, text, &failure);
+	if (exact != NULL)
+		return exact;
+	if (failure != NULL) {
+		g_propagate_error(error, failure);
+		return NULL;
+	}
+	g_autoptr(GPtrArray) found = till_register_customers(user, text, error);
+	if (found == NULL || found->len == 0)
+		return NULL;
+	if (found->len == 1)
+		return till_customer_ref(g_ptr_array_index(found, 0));
+	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+		    "%u people fit %.80s; look with tillctl customer and give the id.", found->len,
+		    text);
+	return NULL;
+}
+
 TillBasketSource
 till_register_source(TillRegister *reg)
 {
-	return (TillBasketSource){.find_item = find_item, .user = reg};
+	return (TillBasketSource){
+	    .find_item = find_item, .find_customer = find_customer, .user = reg};
 }

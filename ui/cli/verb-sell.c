@@ -8,7 +8,9 @@
 #include "file.h"
 #include "line-reader.h"
 #include "money.h"
+#include "price-trace.h"
 #include "register-source.h"
+#include "seller.h"
 
 #define BASKET_MAX_BYTES (1024 * 1024)
 #define TENDER_TEXT_MAX 64
@@ -16,12 +18,12 @@
 /* One run of the verb: an open register, the shop it prices for, and how each sale is paid. */
 typedef struct {
 	const TillVerb *verb;
-	TillRegister *reg; /* borrowed */
-	TillRegisterShop
-	    *shop; /* owned; read anew never: the cache does not move while this home is held */
+	TillRegister *reg;                    /* borrowed */
+	TillRegisterShop *shop;               /* owned; its rules are those of the last basket */
 	TillTender tenders[TILL_TENDERS_MAX]; /* of the command line */
 	gsize tender_count;
 	gboolean pays_exactly; /* without a tender the shopper pays the total in cash */
+	TillSeller who;        /* owned */
 } Seller;
 
 typedef struct {
@@ -86,6 +88,17 @@ choose_payment(const Seller *seller, const json_t *object, gint64 total_minor, P
 	return FALSE;
 }
 
+/* By the rules of now: the use of an offer by the sale before counts. */
+static TillPriced *
+price_basket(const Seller *seller, const TillBasket *basket, GError **error)
+{
+	TillRegisterShop *shop = seller->shop;
+	till_price_rules_clear(&shop->rules);
+	if (!till_register_rules(seller->reg, till_basket_get_shopper(basket), &shop->rules, error))
+		return NULL;
+	return till_register_price(seller->reg, shop, basket, error);
+}
+
 static TillPriced *
 price_object(const Seller *seller, const json_t *object, GError **error)
 {
@@ -93,10 +106,16 @@ price_object(const Seller *seller, const json_t *object, GError **error)
 	if (file == NULL)
 		return NULL;
 	TillBasketSource source = till_register_source(seller->reg);
+	source.staff = seller->who.named ? seller->who.staff_id : NULL;
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 	if (basket == NULL)
 		return NULL;
-	return till_register_price(seller->reg, seller->shop, basket, error);
+	g_autoptr(TillPriced) priced = price_basket(seller, basket, error);
+	gboolean is_changed = FALSE;
+	if (priced == NULL || !till_seller_approve(&seller->who, seller->reg, seller->shop, priced,
+						   basket, &is_changed, error))
+		return NULL;
+	return is_changed ? price_basket(seller, basket, error) : g_steal_pointer(&priced);
 }
 
 static gboolean
@@ -105,7 +124,7 @@ show_sold(const TillVerb *verb, const TillRegisterSold *sold, GError **error)
 	const TillPriced *priced = sold->sale->priced;
 	if (verb->json) {
 		char txn[TILL_UUID_TEXT];
-		g_autoptr(json_t) answer = till_verb_priced(priced);
+		g_autoptr(json_t) answer = till_price_trace_json(priced, FALSE);
 		json_object_set_new(answer, "receipt", json_string(sold->receipt));
 		json_object_set_new(answer, "change_minor", json_integer(sold->change_minor));
 		json_object_set_new(answer, "txn", json_string(till_uuid_format(&sold->txn, txn)));
@@ -125,8 +144,8 @@ commit(const Seller *seller, TillPriced *priced, const Payment *payment, GError 
 	    .priced = priced,
 	    .tenders = payment->tenders,
 	    .tender_count = payment->count,
-	    .staff_id = "tillctl",
-	    .staff_name = "tillctl",
+	    .staff_id = seller->who.staff_id,
+	    .staff_name = seller->who.staff_name,
 	};
 	TillRegisterSold *sold = till_register_sell(seller->reg, &wish, error);
 	if (sold == NULL || sold->result == TILL_TENDER_OK)
@@ -139,7 +158,8 @@ commit(const Seller *seller, TillPriced *priced, const Payment *payment, GError 
 /* Sells one basket and prints it. out_printed is FALSE only when the sale stands but its line could
  * not be printed: then nothing more may be sold. */
 static gboolean
-sell_text(const Seller *seller, const char *text, gsize size, gboolean *out_printed, GError **error)
+sell_text(const Seller *seller, const char *text, gsize size, const char *place,
+	  gboolean *out_printed, GError **error)
 {
 	g_autoptr(json_t) object = till_json_parse(text, size, BASKET_MAX_BYTES, "basket", error);
 	if (object == NULL)
@@ -148,6 +168,7 @@ sell_text(const Seller *seller, const char *text, gsize size, gboolean *out_prin
 	Payment payment = {.count = 0};
 	if (priced == NULL || !choose_payment(seller, object, priced->total_minor, &payment, error))
 		return FALSE;
+	till_verb_warn_coupons(priced, place);
 	TillRegisterSold *sold = commit(seller, g_steal_pointer(&priced), &payment, error);
 	if (sold == NULL)
 		return FALSE;
@@ -162,7 +183,7 @@ sell_file(const Seller *seller, const char *path, GError **error)
 	gsize size = 0;
 	g_autofree char *text = till_file_read(path, BASKET_MAX_BYTES, &size, error);
 	gboolean is_printed = TRUE;
-	return text != NULL && sell_text(seller, text, size, &is_printed, error);
+	return text != NULL && sell_text(seller, text, size, "", &is_printed, error);
 }
 
 /* A full disk or a lost ledger concerns every basket after it as well. */
@@ -178,19 +199,20 @@ is_fatal(const GError *failure)
 static gboolean
 sell_line(const Seller *seller, const TillLineReader *reader, guint64 *bad_count, GError **error)
 {
+	g_autofree char *place = g_strdup_printf("line %" G_GUINT64_FORMAT ": ", reader->number);
 	gboolean is_printed = TRUE;
 	GError *failure = NULL;
 	if (reader->too_long)
 		g_set_error(&failure, TILL_ERROR, TILL_ERROR_LIMIT,
 			    "The basket is larger than %d bytes; split it.", BASKET_MAX_BYTES);
-	else if (sell_text(seller, reader->line->str, reader->line->len, &is_printed, &failure))
+	else if (sell_text(seller, reader->line->str, reader->line->len, place, &is_printed,
+			   &failure))
 		return TRUE;
 	if (!is_printed || is_fatal(failure)) {
-		g_propagate_prefixed_error(error, failure, "line %" G_GUINT64_FORMAT ": ",
-					   reader->number);
+		g_propagate_prefixed_error(error, failure, "%s", place);
 		return FALSE;
 	}
-	g_printerr("tillctl: line %" G_GUINT64_FORMAT ": %s\n", reader->number, failure->message);
+	g_printerr("tillctl: %s%s\n", place, failure->message);
 	g_error_free(failure);
 	(*bad_count)++;
 	return TRUE;
@@ -252,8 +274,11 @@ till_verb_sell(const TillVerb *verb, GError **error)
 		return FALSE;
 	seller.reg = till_register_new(store);
 	seller.shop = till_register_shop(seller.reg, error);
-	gboolean is_done = seller.shop != NULL && (is_stream ? sell_stream(&seller, error)
-							     : sell_file(&seller, path, error));
+	gboolean is_done =
+	    seller.shop != NULL &&
+	    till_seller_read(&seller.who, verb->arguments, seller.reg, error) &&
+	    (is_stream ? sell_stream(&seller, error) : sell_file(&seller, path, error));
+	till_seller_clear(&seller.who);
 	till_register_shop_free(seller.shop);
 	till_register_free(seller.reg);
 	return is_done;

@@ -6,7 +6,6 @@
 
 #include "control.h"
 #include "error.h"
-#include "sale-tax.h"
 
 TillStore *
 till_verb_open(const TillVerb *verb, TillStoreFlags flags, GError **error)
@@ -66,41 +65,15 @@ till_verb_say(GError **error, const char *format, ...)
 	return put_line(line, error);
 }
 
-static void
-put_exempted(json_t *object, gint64 exempted_minor)
+void
+till_verb_warn_coupons(const TillPriced *priced, const char *place)
 {
-	if (exempted_minor != 0)
-		json_object_set_new(object, "exempted_minor", json_integer(exempted_minor));
-}
-
-static json_t *
-priced_line(const TillPricedLine *line)
-{
-	json_t *object =
-	    json_pack("{s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "line",
-		      (json_int_t)line->line_id, "sku", line->item->sku, "name", line->item->name,
-		      "variant", line->item->variant, "code", line->code, "quantity_milli",
-		      (json_int_t)line->quantity_milli, "unit_minor", (json_int_t)line->unit_minor,
-		      "list_minor", (json_int_t)line->list_minor, "discount_minor",
-		      (json_int_t)line->discount_minor, "tax_minor", (json_int_t)line->tax_minor,
-		      "total_minor", (json_int_t)line->total_minor, "taxes",
-		      till_sale_tax_write(line->taxes));
-	put_exempted(object, line->exempted_minor);
-	return object;
-}
-
-json_t *
-till_verb_priced(const TillPriced *priced)
-{
-	json_t *lines = json_array();
-	for (guint i = 0; i < priced->lines->len; i++)
-		json_array_append_new(lines, priced_line(g_ptr_array_index(priced->lines, i)));
-	json_t *object = json_pack(
-	    "{s:s, s:o, s:o, s:I, s:I, s:I, s:I}", "currency", priced->currency->code, "lines",
-	    lines, "taxes", till_sale_tax_write(priced->taxes), "list_minor",
-	    (json_int_t)priced->list_minor, "discount_minor", (json_int_t)priced->discount_minor,
-	    "tax_minor", (json_int_t)priced->tax_minor, "total_minor",
-	    (json_int_t)priced->total_minor);
-	put_exempted(object, priced->exempted_minor);
-	return object;
+	const GArray *coupons = priced->promoted != NULL ? priced->promoted->coupons : NULL;
+	for (guint i = 0; coupons != NULL && i < coupons->len; i++) {
+		const TillPromoEngineCouponAnswer *answer =
+		    &g_array_index(coupons, TillPromoEngineCouponAnswer, i);
+		if (answer->reason != TILL_PROMO_ENGINE_APPLIED)
+			g_printerr("tillctl: %scoupon %s: %s\n", place, answer->code,
+				   till_promo_engine_words(answer->reason));
+	}
 }

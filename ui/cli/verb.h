@@ -14,6 +14,10 @@
  * sorted keys, and says what went wrong by its error: one sentence that says what to do. Amounts
  * are whole minor units. TILL_ARGUMENTS_ERROR leads to exit code 2, any other to 1.
  *
+ * price prints what price-trace.h makes of a basket, with its steps; sell the same without them,
+ * and the receipt. A coupon that does nothing stops no sale: it is named on standard error and in
+ * the answer.
+ *
  * sell - reads one basket a line; each sale's line is printed and flushed after its commit, so what
  * was printed is sold. A basket line may hold its own "tenders":["cash:20000"]; else --tender
  * counts for each; else the shopper pays exactly in cash. A line that cannot be sold is reported on
@@ -42,6 +46,7 @@ gboolean till_verb_enrol(const TillVerb *verb, GError **error);
 gboolean till_verb_status(const TillVerb *verb, GError **error);
 gboolean till_verb_price(const TillVerb *verb, GError **error);
 gboolean till_verb_sell(const TillVerb *verb, GError **error);
+gboolean till_verb_customer(const TillVerb *verb, GError **error);
 gboolean till_verb_stock(const TillVerb *verb, GError **error);
 gboolean till_verb_journal(const TillVerb *verb, GError **error);
 gboolean till_verb_sync(const TillVerb *verb, GError **error);
@@ -65,8 +70,7 @@ gboolean till_verb_print(const json_t *value, GError **error) G_GNUC_WARN_UNUSED
 gboolean till_verb_say(GError **error, const char *format, ...)
     G_GNUC_PRINTF(2, 3) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The keys of price and sell: currency, lines, taxes, list_minor, discount_minor, tax_minor,
- * total_minor. The caller owns the value. */
-json_t *till_verb_priced(const TillPriced *priced);
+/* Says on standard error which coupons did nothing, and why. place: "" or "line 3: ". */
+void till_verb_warn_coupons(const TillPriced *priced, const char *place);
 
 G_END_DECLS

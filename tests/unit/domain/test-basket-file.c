@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "basket-file.h"
+#include "basket-maker.h"
 #include "basket.h"
 
 #include <string.h>
 
 #include "error.h"
 #include "quantity.h"
+#include "till-sample.h"
 #include "till-test.h"
 
 static TillBasketFile *
@@ -121,6 +123,58 @@ test_bounds(void)
 	till_test_assert_error(error, TILL_ERROR_LIMIT, "basket file");
 }
 
+static TillItem *
+find_tee(gpointer user, const char *code, GError **error)
+{
+	(void)user;
+	(void)error;
+	return till_sample_item(code, 2000);
+}
+
+/* What is asked for by hand is done for whoever the reader names, and never approved by a file. */
+static void
+test_changes_by_hand(void)
+{
+	static const char text[] =
+	    "{\"lines\":[{\"code\":\"TEE\",\"manual\":{\"kind\":\"percent\",\"value\":250000,"
+	    "\"reason\":\"stain\",\"staff\":\"boss\",\"approved_by\":\"boss\"}},{\"code\":\"TEE\"}]"
+	    "}";
+	static const char late[] = "{\"lines\":[{\"code\":\"TEE\"},{\"code\":\"TEE\",\"manual\":{"
+				   "\"kind\":\"price\",\"value\":1,\"reason\":\"x\"}}]}";
+	static const char *const wrong[] = {
+	    "{\"lines\":[{\"code\":\"A\",\"manual\":{\"kind\":\"half\",\"value\":1,\"reason\":"
+	    "\"x\"}}]}",
+	    "{\"lines\":[{\"code\":\"A\",\"manual\":{\"kind\":\"price\",\"value\":1}}]}",
+	    "{\"lines\":[{\"code\":\"A\",\"manual\":{\"kind\":\"percent\",\"value\":1000001,"
+	    "\"reason\":"
+	    "\"x\"}}]}",
+	};
+	TillBasketSource source = {.find_item = find_tee, .staff = "ana"};
+	GError *error = NULL;
+	g_autoptr(TillBasketFile) file = till_basket_file_parse(text, strlen(text), &error);
+	g_assert_no_error(error);
+	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(till_basket_count(basket), ==, 2);
+	const TillManual *manual = &till_basket_line(basket, 0)->manual;
+	g_assert_cmpint(manual->kind, ==, TILL_MANUAL_PERCENT);
+	g_assert_cmpint(manual->value, ==, 250000);
+	g_assert_cmpstr(manual->staff, ==, "ana");
+	g_assert_cmpstr(manual->approved_by, ==, "");
+	g_assert_cmpint(till_basket_line(basket, 1)->manual.kind, ==, TILL_MANUAL_NONE);
+	source.staff = NULL;
+	g_assert_null(till_basket_maker_build(file, &source, &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "basket.lines[0].manual");
+	source.staff = "ana";
+	g_autoptr(TillBasketFile) second = till_basket_file_parse(late, strlen(late), &error);
+	g_assert_null(till_basket_maker_build(second, &source, &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "put the changed line first");
+	for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+		g_assert_null(till_basket_file_parse(wrong[i], strlen(wrong[i]), &error));
+		till_test_assert_error(error, TILL_ERROR_INVALID, "basket.lines[0].manual");
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -129,5 +183,6 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/basket-file/needs-lines-only", test_least);
 	g_test_add_func("/domain/basket-file/refusals-name-the-field", test_refusals);
 	g_test_add_func("/domain/basket-file/is-bounded", test_bounds);
+	g_test_add_func("/domain/basket-file/changes-by-hand", test_changes_by_hand);
 	return g_test_run();
 }
