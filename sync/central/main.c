@@ -45,14 +45,17 @@ make_question(const TillOptions *options)
 		json_object_set_new(question, "store", json_string(options->arguments[0]));
 	} else if (strcmp(options->verb, "past") == 0) {
 		json_object_set_new(question, "id", json_string(options->arguments[1]));
-	} else if (strcmp(options->verb, "backup") == 0) {
+	} else if (strcmp(options->verb, "backup") == 0 ||
+		   strcmp(options->verb, "promotion-test") == 0) {
 		set_path(question, "file", options->arguments[0]);
 	}
 	if (options->prices)
 		json_object_set_new(question, "prices", json_true());
 	if (options->currency != NULL)
 		json_object_set_new(question, "currency", json_string(options->currency));
-	if (options->store != NULL && strcmp(options->verb, "import") == 0)
+	if (options->last != 0)
+		json_object_set_new(question, "last", json_integer(options->last));
+	if (options->store != NULL && strcmp(options->verb, "enrol-code") != 0)
 		json_object_set_new(question, "store", json_string(options->store));
 	return question;
 }

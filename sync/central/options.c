@@ -22,6 +22,8 @@ static const struct {
     {"check", 0, FALSE, "check [--json] [--prices]", "audit the books; with every price once more"},
     {"backup", 1, FALSE, "backup FILE", "copy the books"},
     {"demo", 0, TRUE, "demo", "load the demo chain"},
+    {"promotion-test", 1, FALSE, "promotion-test FILE [--last N] [--store CODE] [--json]",
+     "show what one promotion would have done to the last sales; nothing is written"},
     {"past", 2, FALSE, "past promotion ID", "show every version of a promotion there was"},
 };
 
@@ -93,10 +95,10 @@ check_verb(const TillOptions *options, GError **error)
 			    "Use: tillhouse-central --data DIR %s", verbs[i].usage);
 		return FALSE;
 	}
-	g_set_error(
-	    error, TILL_ERROR, TILL_ERROR_INVALID,
-	    "There is no verb \"%s\"; use serve, import, enrol-code, check, backup, past or demo.",
-	    options->verb);
+	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+		    "There is no verb \"%s\"; use serve, import, enrol-code, check, backup, past, "
+		    "promotion-test or demo.",
+		    options->verb);
 	return FALSE;
 }
 
@@ -111,9 +113,9 @@ take_rest(TillOptions *options, char **rest, GError **error)
 		return FALSE;
 	}
 	if (rest == NULL || rest[0] == NULL) {
-		g_set_error(
-		    error, TILL_ERROR, TILL_ERROR_INVALID,
-		    "Say what to do: serve, import, enrol-code, check, backup, past or demo.");
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "Say what to do: serve, import, enrol-code, check, backup, past, "
+			    "promotion-test or demo.");
 		return FALSE;
 	}
 	options->verb = g_strdup(rest[0]);
@@ -143,6 +145,7 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 	const GOptionEntry entries[] = {
 	    {"data", 0, 0, G_OPTION_ARG_FILENAME, &options.data, "directory of the books", "DIR"},
 	    {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "answer in JSON", NULL},
+	    {"last", 0, 0, G_OPTION_ARG_INT, &options.last, "promotion-test: how many sales", "N"},
 	    {"prices", 0, 0, G_OPTION_ARG_NONE, &options.prices, "check: price every sale again",
 	     NULL},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "say which release this is",
@@ -153,7 +156,8 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 	     "HOST"},
 	    {"currency", 0, 0, G_OPTION_ARG_STRING, &options.currency, "import: of the prices",
 	     "CODE"},
-	    {"store", 0, 0, G_OPTION_ARG_STRING, &options.store, "import: whose stock", "CODE"},
+	    {"store", 0, 0, G_OPTION_ARG_STRING, &options.store,
+	     "import: whose stock; promotion-test: whose sales", "CODE"},
 	    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, "VERB …"},
 	    G_OPTION_ENTRY_NULL};
 	GOptionContext *context = g_option_context_new(NULL);

@@ -14,6 +14,7 @@ typedef struct {
 	char *verb;
 	char **arguments; /* of the verb; NULL-terminated */
 	gboolean json;
+	int last;        /* promotion-test: sales; 0: not said */
 	gboolean prices; /* check: every sale once more */
 	gboolean version;
 	/* serve */

@@ -11,9 +11,13 @@
 #include "changes.h"
 #include "enrolment.h"
 #include "error.h"
+#include "file.h"
 #include "import.h"
 #include "json.h"
+#include "money.h"
 #include "past.h"
+#include "promo-json.h"
+#include "promotion-test.h"
 #include "server-log.h"
 #include "snapshots.h"
 
@@ -389,12 +393,88 @@ verb_past(Job *job)
 		return;
 }
 
+/* --- promotion-test --- */
+
+static void
+tell_trial(Job *job, const json_t *report)
+{
+	const json_t *totals = json_object_get(report, "totals");
+	size_t index;
+	json_t *row;
+
+	add_line(job, "%lld sales looked at, %lld touched, %lld not judged",
+		 (long long)json_integer_value(json_object_get(report, "sales")),
+		 (long long)json_integer_value(json_object_get(report, "touched")),
+		 (long long)json_integer_value(json_object_get(report, "unjudged")));
+	json_array_foreach(totals, index, row)
+	{
+		const TillCurrency *currency =
+		    till_currency_find(json_string_value(json_object_get(row, "currency")));
+		gint64 change = json_integer_value(json_object_get(row, "change_minor"));
+		g_autofree char *off = till_money_format(
+		    json_integer_value(json_object_get(row, "discount_minor")), currency);
+		g_autofree char *difference = till_money_format(ABS(change), currency);
+		add_line(job, "%s: it takes off %s; shoppers would have paid %s %s", currency->code,
+			 off, difference, change > 0 ? "more" : "less");
+	}
+	json_array_foreach(json_object_get(report, "lines"), index, row)
+	{
+		const char *code = json_string_value(json_object_get(row, "currency"));
+		g_autofree char *discount =
+		    till_money_format(json_integer_value(json_object_get(row, "discount_minor")),
+				      till_currency_find(code));
+		add_line(job, "  %s (%s): %s %s off",
+			 json_string_value(json_object_get(row, "sku")),
+			 json_string_value(json_object_get(row, "name")), discount, code);
+	}
+}
+
+static void
+run_trial(Job *job, const TillPromo *promo)
+{
+	const char *store = till_json_string_or(&job->reader, "store", 8, "");
+	TillPromotionTestOptions options = {
+	    .last = (guint)till_json_int_or(&job->reader, "last", 1, TILL_PROMOTION_TEST_LAST_MAX,
+					    TILL_PROMOTION_TEST_LAST),
+	    .store = *store != '\0' ? store : NULL};
+	json_t *report;
+
+	if (job->reader.fault[0] != '\0')
+		return;
+	report = till_promotion_test_run(job->central, promo, &options, &job->error);
+	if (report == NULL)
+		return;
+	tell_trial(job, report);
+	json_object_update(job->answer, report);
+	json_decref(report);
+}
+
+static void
+verb_promotion_test(Job *job)
+{
+	const char *path = till_json_string(&job->reader, "file", 4096);
+	g_autofree char *text = NULL;
+	gsize size;
+	g_autoptr(TillPromo) promo = NULL;
+
+	text = till_file_read(path, TILL_PROMO_JSON_MAX, &size, &job->error);
+	if (text != NULL)
+		promo = till_promotion_test_read(text, size, &job->error);
+	if (promo != NULL)
+		run_trial(job, promo);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(Job *job);
 } verbs[] = {
-    {"import", verb_import}, {"enrol-code", verb_enrol_code}, {"check", verb_check},
-    {"demo", verb_demo},     {"backup", verb_backup},         {"past", verb_past},
+    {"import", verb_import},
+    {"enrol-code", verb_enrol_code},
+    {"check", verb_check},
+    {"demo", verb_demo},
+    {"backup", verb_backup},
+    {"past", verb_past},
+    {"promotion-test", verb_promotion_test},
 };
 
 static void

@@ -11,6 +11,7 @@
  *   {"verb":"import","kind":…,"file":absolute path,"currency"?,"store"?}
  *   {"verb":"enrol-code","store":"014"}   {"verb":"check","prices"?:true}   {"verb":"demo"}
  *   {"verb":"backup","file":…}   {"verb":"past","id":a promotion's}
+ *   {"verb":"promotion-test","file":…,"last"?:sales,"store"?}
  * → {"ok":true,"lines":["words for a person",…],…} or
  * {"ok":false,"error":"sentence","lines":[…]}
  *
