@@ -279,6 +279,27 @@ till_tax_table_find(const TillTaxTable *table, const char *tax_class, guint *out
 	return taxes != NULL ? (const TillTax *)(const void *)taxes->data : NULL;
 }
 
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char **
+till_tax_table_classes(const TillTaxTable *table)
+{
+	GPtrArray *names = g_ptr_array_new();
+	GHashTableIter iter;
+	gpointer name;
+
+	g_hash_table_iter_init(&iter, table->classes);
+	while (g_hash_table_iter_next(&iter, &name, NULL))
+		g_ptr_array_add(names, g_strdup(name));
+	g_ptr_array_sort(names, compare_names);
+	g_ptr_array_add(names, NULL);
+	return (char **)g_ptr_array_free(names, FALSE);
+}
+
 gboolean
 till_tax_split(gint64 amount_minor, gint64 rate_ppm, gboolean inclusive, TillRounding rounding,
 	       TillTaxSplit *out)

@@ -78,6 +78,9 @@ gboolean till_tax_table_is_plain(const TillTaxTable *table);
 const TillTax *till_tax_table_find(const TillTaxTable *table, const char *tax_class,
 				   guint *out_count);
 
+/* The names of all classes, in order of strcmp, NULL-terminated. Caller frees. */
+char **till_tax_table_classes(const TillTaxTable *table);
+
 /* "percent", "division", "fixed"; "", "exempt-below", "only-above"; "line", "unit", "document".
  * FALSE when unknown. */
 gboolean till_tax_kind_parse(const char *name, TillTaxEngineKind *out) G_GNUC_WARN_UNUSED_RESULT;

@@ -86,6 +86,24 @@ test_random_splits(void)
 }
 
 static void
+test_table_names_its_classes(void)
+{
+	g_autoptr(TillTaxTable) table = till_tax_table_new(TILL_ROUND_HALF_UP);
+	char id[] = "vat";
+	TillTax tax = make_tax(id, 190000);
+	g_auto(GStrv) none = till_tax_table_classes(table);
+	g_auto(GStrv) classes = NULL;
+
+	g_assert_null(none[0]);
+	g_assert_true(till_tax_table_add(table, "standard", &tax, NULL));
+	g_assert_true(till_tax_table_add(table, "books", &tax, NULL));
+	classes = till_tax_table_classes(table);
+	g_assert_cmpuint(g_strv_length(classes), ==, 2);
+	g_assert_cmpstr(classes[0], ==, "books");
+	g_assert_cmpstr(classes[1], ==, "standard");
+}
+
+static void
 test_table_keeps_order(void)
 {
 	g_autoptr(TillTaxTable) table = till_tax_table_new(TILL_ROUND_HALF_EVEN);
@@ -241,6 +259,7 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/tax/rounding-is-the-policy's", test_rounding_is_the_policy);
 	g_test_add_func("/domain/tax/refuses-overflow-and-odd-rates", test_refusals);
 	g_test_add_func("/domain/tax/random-splits-add-up-and-mirror", test_random_splits);
+	g_test_add_func("/domain/tax/table-names-its-classes", test_table_names_its_classes);
 	g_test_add_func("/domain/tax/table-keeps-classes-and-order", test_table_keeps_order);
 	g_test_add_func("/domain/tax/table-refuses-repeats-and-odd-rates", test_table_refusals);
 	g_test_add_func("/domain/tax/rows-say-what-they-are", test_rows_say_what_they_are);
