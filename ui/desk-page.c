@@ -176,14 +176,9 @@ till_desk_page_typed(TillView *view, const char *text)
 {
 	TillDeskPage *self = TILL_DESK_PAGE(view);
 	GtkWidget *surface = gtk_stack_get_visible_child(GTK_STACK(self->surfaces));
-	int position = -1;
 
-	if (till_view_typed(TILL_VIEW(surface), text))
-		return TRUE;
-	gtk_entry_grab_focus_without_selecting(GTK_ENTRY(self->entry));
-	position = gtk_entry_get_text_length(GTK_ENTRY(self->entry));
-	gtk_editable_insert_text(GTK_EDITABLE(self->entry), text, -1, &position);
-	gtk_editable_set_position(GTK_EDITABLE(self->entry), position);
+	if (!till_view_typed(TILL_VIEW(surface), text))
+		till_field_type(TILL_FIELD(self->entry), text);
 	return TRUE;
 }
 

@@ -19,9 +19,12 @@ typedef enum {
 	TILL_ROW_QUANTITY, /* "2", "0.640 kg" */
 	TILL_ROW_PRICE,
 	TILL_ROW_TOTAL,
-	TILL_ROW_CHIP, /* "Last 1 in store"; "" hides it */
-	TILL_ROW_NOTE, /* "" hides it */
-	TILL_ROW_KEY,  /* id of a parked sale, receipt number */
+	TILL_ROW_CHIP,      /* "Last 1 in store"; "" hides it */
+	TILL_ROW_HAND,      /* what a person changed: "10% off · Damaged"; "" hides it */
+	TILL_ROW_WAS_PRICE, /* another price than the one that counts; "" hides it */
+	TILL_ROW_WAS_TOTAL, /* before anything came off; "" hides it */
+	TILL_ROW_NOTE,      /* "" hides it */
+	TILL_ROW_KEY,       /* id of a parked sale, receipt number */
 	TILL_ROW_TEXTS,
 } TillRowText;
 
@@ -36,6 +39,10 @@ const TillItem *till_row_item_get_item(TillRowItem *self); /* borrowed */
 /* NULL counts as "". Notifies when the words change. */
 void till_row_item_set(TillRowItem *self, TillRowText which, const char *text);
 const char *till_row_item_get(TillRowItem *self, TillRowText which); /* borrowed */
+
+/* Why a line costs less: the names of its offers, in order; NULL counts as none. Copied. */
+void till_row_item_set_reasons(TillRowItem *self, char **reasons);
+const char *const *till_row_item_get_reasons(TillRowItem *self); /* borrowed, never NULL */
 
 /* The row as one sentence for a screen reader. Caller frees. */
 char *till_row_item_dup_words(TillRowItem *self);

@@ -5,119 +5,6 @@
 
 #include "quantity.h"
 
-/* ---- what the screen shows of the basket ---- */
-
-static char *
-describe_line(TillSession *self, const TillBasketLine *line)
-{
-	g_autofree char *quantity = NULL;
-	g_autofree char *price = NULL;
-
-	if (!line->item->weighed)
-		return g_strdup_printf("SKU %s", line->item->sku);
-	quantity = till_format_item_quantity(self->format, line->item, line->quantity_milli);
-	price = till_format_money(self->format, line->item->price_minor);
-	return g_strdup_printf("%s × %s / %s", quantity, price, line->item->unit);
-}
-
-static void
-fill_row(TillSession *self, TillRowItem *row, const TillBasketLine *line,
-	 const TillPricedLine *priced)
-{
-	g_autofree char *title = till_item_title(line->item);
-	g_autofree char *detail = describe_line(self, line);
-	g_autofree char *quantity =
-	    till_format_item_quantity(self->format, line->item, line->quantity_milli);
-	g_autofree char *chip = till_session_search_stock(self, line->item, line->quantity_milli);
-	g_autofree char *price = NULL;
-	g_autofree char *total = NULL;
-
-	if (priced != NULL) {
-		price = till_format_money(self->format, priced->unit_minor);
-		/* As shown on the shelf: tax on top stands in the totals. */
-		total =
-		    till_format_money(self->format, priced->list_minor - priced->discount_minor);
-	}
-	till_row_item_set(row, TILL_ROW_TITLE, title);
-	till_row_item_set(row, TILL_ROW_DETAIL, detail);
-	till_row_item_set(row, TILL_ROW_QUANTITY, quantity);
-	till_row_item_set(row, TILL_ROW_PRICE, price ? price : "—");
-	till_row_item_set(row, TILL_ROW_TOTAL, total ? total : "—");
-	till_row_item_set(row, TILL_ROW_CHIP, chip);
-	till_row_item_set(row, TILL_ROW_NOTE, line->note);
-}
-
-static TillRowItem *
-get_row(TillSession *self, guint index)
-{
-	g_autoptr(TillRowItem) row = g_list_model_get_item(G_LIST_MODEL(self->lines), index);
-
-	return row; /* the store keeps it alive */
-}
-
-/* Rows of lines that are gone leave one by one, so that the list does not jump. */
-static void
-drop_voided(TillSession *self, guint index, guint wanted_id)
-{
-	TillRowItem *row = get_row(self, index);
-
-	while (row != NULL && till_row_item_get_id(row) != wanted_id &&
-	       till_basket_find(self->basket, till_row_item_get_id(row)) == NULL) {
-		g_list_store_remove(self->lines, index);
-		row = get_row(self, index);
-	}
-}
-
-static void
-update_rows(TillSession *self)
-{
-	guint count = till_basket_count(self->basket);
-
-	for (guint i = 0; i < count; i++) {
-		const TillBasketLine *line = till_basket_line(self->basket, i);
-		const TillPricedLine *priced =
-		    self->priced ? g_ptr_array_index(self->priced->lines, i) : NULL;
-		TillRowItem *row;
-
-		drop_voided(self, i, line->id);
-		row = get_row(self, i);
-		if (row == NULL || till_row_item_get_id(row) != line->id ||
-		    till_row_item_get_item(row) != line->item) {
-			g_autoptr(TillRowItem) fresh = till_row_item_new(line->id, line->item);
-
-			fill_row(self, fresh, line, priced);
-			g_list_store_insert(self->lines, i, fresh);
-			continue;
-		}
-		fill_row(self, row, line, priced);
-	}
-	if (g_list_model_get_n_items(G_LIST_MODEL(self->lines)) > count)
-		g_list_store_splice(self->lines, count,
-				    g_list_model_get_n_items(G_LIST_MODEL(self->lines)) - count,
-				    NULL, 0);
-}
-
-static void
-update_totals(TillSession *self)
-{
-	gint64 pieces;
-
-	if (self->priced == NULL) {
-		till_session_set_text(self, TILL_TEXT_SUBTOTAL, "—");
-		till_session_set_text(self, TILL_TEXT_TOTAL, "—");
-		return;
-	}
-	pieces = self->priced->items_milli / TILL_QUANTITY_ONE;
-	till_session_take_text(self, TILL_TEXT_SUBTOTAL_LABEL,
-			       g_strdup_printf("Subtotal · %" G_GINT64_FORMAT " %s", pieces,
-					       pieces == 1 ? "item" : "items"));
-	till_session_take_text(self, TILL_TEXT_SUBTOTAL,
-			       till_format_money(self->format, self->priced->list_minor -
-								   self->priced->discount_minor));
-	till_session_take_text(self, TILL_TEXT_TOTAL,
-			       till_format_money(self->format, self->priced->total_minor));
-}
-
 void
 till_session_basket_changed(TillSession *self)
 {
@@ -128,16 +15,22 @@ till_session_basket_changed(TillSession *self)
 	if (self->shop == NULL)
 		return;
 	g_clear_pointer(&self->priced, till_price_free);
-	self->priced = till_price_basket(self->basket, &self->shop->rules, &error);
+	self->priced = till_session_shopper_price(self, self->basket, &error);
 	if (error != NULL)
 		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s", error->message);
 	if (till_basket_count(self->basket) == 0 && self->cleared == NULL)
 		self->opened_ms = 0;
-	self->updating = TRUE;
-	update_rows(self);
-	self->updating = FALSE;
-	update_totals(self);
+	till_session_rows_update(self);
+	till_session_shopper_update(self);
 	till_session_set_phase(self, self->phase);
+}
+
+/* A change that can no longer be taken back. */
+static void
+forget_undo(TillSession *self)
+{
+	self->undo_line = FALSE;
+	g_clear_pointer(&self->undo_manual, g_array_unref);
 }
 
 void
@@ -145,7 +38,7 @@ till_session_basket_take(TillSession *self, TillBasket *basket)
 {
 	till_basket_free(self->basket);
 	self->basket = basket;
-	self->undo_line = FALSE;
+	forget_undo(self);
 	self->selected_id = 0;
 	self->opened_ms = 0;
 	if (till_basket_count(basket) > 0) {
@@ -155,6 +48,9 @@ till_session_basket_take(TillSession *self, TillBasket *basket)
 	self->updating = TRUE;
 	g_list_store_remove_all(self->lines);
 	till_session_basket_changed(self);
+	/* What was used up meanwhile counts for this shopper too. */
+	if (self->shop != NULL)
+		till_session_shopper_load_rules(self);
 }
 
 gboolean
@@ -253,6 +149,7 @@ till_session_basket_void(TillSession *self, guint line_id)
 		index++;
 	if (!till_session_basket_told(self, till_basket_void(self->basket, line_id), title))
 		return;
+	forget_undo(self);
 	self->undo_line = TRUE;
 	select_neighbour(self, index);
 	till_session_basket_changed(self);
@@ -264,12 +161,13 @@ till_session_basket_clear(TillSession *self)
 {
 	guint count = till_basket_count(self->basket);
 
-	if (count == 0 || self->phase != TILL_PHASE_SELLING)
+	if (self->phase != TILL_PHASE_SELLING ||
+	    (count == 0 && till_shopper_is_plain(till_session_shopper(self))))
 		return;
 	g_clear_pointer(&self->cleared, till_basket_free);
 	self->cleared = g_steal_pointer(&self->basket);
 	self->basket = till_basket_new();
-	self->undo_line = FALSE;
+	forget_undo(self);
 	self->selected_id = 0;
 	till_session_basket_changed(self);
 	till_session_notice(self, TILL_NOTICE_PLAIN, TRUE, "Cleared %u %s", count,
@@ -280,7 +178,8 @@ static gboolean
 undo_clear(TillSession *self)
 {
 	/* A sale that has begun since is not overwritten. */
-	if (self->cleared == NULL || till_basket_count(self->basket) > 0)
+	if (self->cleared == NULL || till_basket_count(self->basket) > 0 ||
+	    !till_shopper_is_plain(till_session_shopper(self)))
 		return FALSE;
 	if (self->phase == TILL_PHASE_PAID)
 		till_session_pay_next(self);
@@ -299,6 +198,8 @@ till_session_basket_undo(TillSession *self)
 		self->selected_id = line_id;
 		till_session_basket_changed(self);
 		till_session_notice(self, TILL_NOTICE_PLAIN, FALSE, "The line is back.");
+	} else if (till_session_manual_undo(self)) {
+		till_session_notice(self, TILL_NOTICE_PLAIN, FALSE, "The price is as it was.");
 	} else if (undo_clear(self)) {
 		till_session_notice(self, TILL_NOTICE_PLAIN, FALSE, "The sale is back.");
 	} else {

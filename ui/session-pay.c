@@ -4,8 +4,9 @@
 gboolean
 till_session_pay_possible(TillSession *self)
 {
-	return self->phase == TILL_PHASE_SELLING && !self->finding && self->priced != NULL &&
-	       self->staff_id != NULL && till_basket_count(self->basket) > 0;
+	return self->phase == TILL_PHASE_SELLING && !self->finding && self->rules_asked == 0 &&
+	       self->priced != NULL && self->staff_id != NULL &&
+	       till_basket_count(self->basket) > 0;
 }
 
 static void

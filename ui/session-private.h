@@ -19,6 +19,10 @@ typedef enum {
 	TILL_TEXT_SUBTOTAL_LABEL,
 	TILL_TEXT_SUBTOTAL,
 	TILL_TEXT_TOTAL,
+	TILL_TEXT_SAVED,
+	TILL_TEXT_CUSTOMER_NAME,
+	TILL_TEXT_CUSTOMER_DETAIL,
+	TILL_TEXT_CUSTOMER_INITIALS,
 	TILL_TEXT_STATUS,
 	TILL_TEXT_UNKNOWN_WORDS,
 	TILL_TEXT_RECALL_LABEL,
@@ -32,6 +36,8 @@ typedef enum {
 	TILL_TEXT_CHIP_STATE,
 	TILL_TEXTS,
 } TillSessionText;
+
+typedef struct TillSessionAsking TillSessionAsking;
 
 #define TILL_SESSION_SCANS_MAX 200
 #define TILL_SESSION_RESULTS_MAX 20
@@ -51,6 +57,7 @@ struct _TillSession {
 	GPtrArray *people; /* of TillRegisterPerson */
 	char *staff_id;    /* NULL: nobody */
 	char *staff_name;
+	TillRole staff_role;
 	char *signin_id;          /* whose PIN is being checked */
 	TillSessionLoaded loaded; /* nullable: who waits for the shop */
 	gpointer loaded_user;
@@ -64,11 +71,12 @@ struct _TillSession {
 	TillUuid txn; /* of the basket as it is: made at the first try to pay */
 	gboolean has_txn;
 	guint selected_id;
-	gboolean undo_line; /* the last removal was a line of this basket */
-	gboolean updating;  /* `lines` is being brought up to date */
-	GListStore *lines;  /* of TillRowItem */
-	GListStore *parked; /* of TillRowItem */
-	char *recall_id;    /* to recall once the sale in hand is parked */
+	gboolean undo_line;  /* the last change was the removal of a line of this basket */
+	GArray *undo_manual; /* the last change was of prices by hand; nullable */
+	gboolean updating;   /* `lines` is being brought up to date */
+	GListStore *lines;   /* of TillRowItem */
+	GListStore *parked;  /* of TillRowItem */
+	char *recall_id;     /* to recall once the sale in hand is parked */
 
 	GQueue scans; /* of char* */
 	gboolean finding;
@@ -80,6 +88,16 @@ struct _TillSession {
 	gboolean searching;  /* the field is not empty */
 	char *typed;         /* text of an Enter whose look-up is under way */
 	guint typed_position;
+
+	guint rules_asked;    /* rules for this shopper that are on their way */
+	char *card;           /* a code that is being looked up as a customer's card; nullable */
+	gboolean card_only;   /* it can be nothing else */
+	char *entered;        /* a coupon to be told about once they are here; nullable */
+	GPtrArray *customers; /* of TillCustomer: those found, in the order of `found`; nullable */
+	GListStore *found;    /* of TillRowItem */
+	guint customer_searches;     /* asked and not yet answered */
+	gboolean customer_searching; /* there is something to look for */
+	TillSessionAsking *asking;   /* nullable */
 
 	TillRegisterBooks *books;
 };
@@ -98,10 +116,32 @@ gboolean till_session_basket_told(TillSession *self, TillBasketResult result, co
 void till_session_basket_load_parked(TillSession *self);
 /* Looks up the next waiting scan, if nothing stands in its way. */
 void till_session_scan_next(TillSession *self);
+/* Nothing has this code: the card that says so, and the sound. */
+void till_session_scan_tell_unknown(TillSession *self, const char *code);
 /* A row about an item: title, SKU, price, stock. */
 TillRowItem *till_session_search_row(TillSession *self, const TillItem *item);
 /* "Last 1 in store" where it matters, else NULL. Caller frees. */
 char *till_session_search_stock(TillSession *self, const TillItem *item, gint64 wanted_milli);
 void till_session_staff_load(TillSession *self);
+
+/* Brings `lines` and the totals' texts in step with the basket and its price. */
+void till_session_rows_update(TillSession *self);
+
+/* The price of a basket for its own shopper, now. NULL with error. */
+TillPriced *till_session_shopper_price(TillSession *self, const TillBasket *basket, GError **error);
+/* Brings the customer's texts in step. */
+void till_session_shopper_update(TillSession *self);
+/* Asks for the rules that count for this shopper, then prices the basket once more. */
+void till_session_shopper_load_rules(TillSession *self);
+/* As till_session_shopper_enter_coupon, but says nothing when no promotion has the code. */
+gboolean till_session_shopper_try_coupon(TillSession *self, const char *text);
+/* A code that is neither item nor coupon: the customer who has it, or it is told as unknown. */
+void till_session_shopper_try_card(TillSession *self, const char *code);
+
+/* A change by hand as a chip says it: "10% off · Damaged"; NULL when there is none. Caller frees.
+ */
+char *till_session_manual_words(TillSession *self, const TillManual *manual);
+/* Takes the last change back. FALSE when there is none. */
+gboolean till_session_manual_undo(TillSession *self);
 
 G_END_DECLS

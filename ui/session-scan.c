@@ -5,10 +5,14 @@
 #include "text.h"
 
 /* Scans are answered one at a time and in order. A scan waits while another is looked up, while the
- * register commits the sale before it, and while a weight is asked for. */
+ * register commits the sale before it, while a weight is asked for, and while a shopper's rules are
+ * on their way.
+ *
+ * What a code is, is asked in this order: an item, a coupon that some promotion knows, a customer's
+ * card. */
 
-static void
-tell_unknown(TillSession *self, const char *code)
+void
+till_session_scan_tell_unknown(TillSession *self, const char *code)
 {
 	g_autofree char *clean = till_text_clean(code, 40);
 
@@ -29,10 +33,10 @@ found_cb(TillRegisterFound *found, const GError *error, gpointer user)
 	else if (found->refused)
 		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE,
 				    "That scan is not a code of goods. Scan it again.");
-	else if (found->item == NULL)
-		tell_unknown(self, found->text);
-	else
+	else if (found->item != NULL)
 		till_session_scan_item(self, found->item, found->text);
+	else if (!till_session_shopper_try_coupon(self, found->text))
+		till_session_shopper_try_card(self, found->text);
 	g_clear_pointer(&found, till_register_found_free);
 	till_session_set_phase(self, self->phase);
 	till_session_scan_next(self);
@@ -43,7 +47,8 @@ till_session_scan_next(TillSession *self)
 {
 	g_autofree char *code = NULL;
 
-	if (self->finding || self->phase == TILL_PHASE_BUSY || self->weighing != NULL)
+	if (self->finding || self->phase == TILL_PHASE_BUSY || self->weighing != NULL ||
+	    self->card != NULL || self->rules_asked > 0)
 		return;
 	code = g_queue_pop_head(&self->scans);
 	if (code == NULL)

@@ -79,6 +79,7 @@ enter_person(TillSession *self, const TillRegisterPerson *person)
 	g_free(self->staff_name);
 	self->staff_id = g_strdup(person->id);
 	self->staff_name = g_strdup(person->name);
+	self->staff_role = person->role;
 	till_session_set_text(self, TILL_TEXT_STAFF_ROLE, name_role(person->role));
 	till_session_set_text(self, TILL_TEXT_STAFF_NAME, person->name);
 	till_session_set_text(self, TILL_TEXT_STATUS, NULL);

@@ -14,6 +14,7 @@ enum {
 	PROP_CAN_PAY,
 	PROP_HAS_UNKNOWN,
 	PROP_HAS_TROUBLE,
+	PROP_HAS_CUSTOMER,
 	PROP_COUNT,
 };
 
@@ -25,6 +26,8 @@ enum {
 	SIGNAL_BOOKS_CHANGED,
 	SIGNAL_ASK_WEIGHT,
 	SIGNAL_SIGNIN_ANSWER,
+	SIGNAL_CUSTOMERS_FOUND,
+	SIGNAL_APPROVAL_ANSWER,
 	SIGNAL_COUNT,
 };
 
@@ -42,6 +45,10 @@ static const char *const text_names[TILL_TEXTS] = {
     [TILL_TEXT_SUBTOTAL_LABEL] = "subtotal-label",
     [TILL_TEXT_SUBTOTAL] = "subtotal",
     [TILL_TEXT_TOTAL] = "total",
+    [TILL_TEXT_SAVED] = "saved",
+    [TILL_TEXT_CUSTOMER_NAME] = "customer-name",
+    [TILL_TEXT_CUSTOMER_DETAIL] = "customer-detail",
+    [TILL_TEXT_CUSTOMER_INITIALS] = "customer-initials",
     [TILL_TEXT_STATUS] = "status",
     [TILL_TEXT_UNKNOWN_WORDS] = "unknown-words",
     [TILL_TEXT_RECALL_LABEL] = "recall-label",
@@ -75,6 +82,8 @@ get_flag(TillSession *self, guint id)
 		return till_basket_count(self->basket) > 0 && self->phase == TILL_PHASE_SELLING;
 	case PROP_CAN_PAY:
 		return till_session_pay_possible(self);
+	case PROP_HAS_CUSTOMER:
+		return *get_text(self, TILL_TEXT_CUSTOMER_NAME) != '\0';
 	case PROP_HAS_UNKNOWN:
 		return *get_text(self, TILL_TEXT_UNKNOWN_WORDS) != '\0';
 	default:
@@ -117,6 +126,12 @@ till_session_finalize(GObject *object)
 	g_clear_object(&self->lines);
 	g_clear_object(&self->parked);
 	g_clear_object(&self->results);
+	g_clear_object(&self->found);
+	g_clear_pointer(&self->customers, g_ptr_array_unref);
+	g_clear_pointer(&self->undo_manual, g_array_unref);
+	till_session_manual_forget(self);
+	g_free(self->card);
+	g_free(self->entered);
 	g_free(self->locale);
 	g_free(self->staff_id);
 	g_free(self->staff_name);
@@ -132,8 +147,9 @@ install_properties(GObjectClass *object_class)
 {
 	const GParamFlags flags =
 	    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-	static const char *const flag_names[] = {"signed-in", "busy",        "has-lines",
-						 "can-pay",   "has-unknown", "has-trouble"};
+	static const char *const flag_names[] = {"signed-in",   "busy",        "has-lines",
+						 "can-pay",     "has-unknown", "has-trouble",
+						 "has-customer"};
 
 	for (guint i = 0; i < TILL_TEXTS; i++)
 		properties[PROP_TEXT_FIRST + i] =
@@ -171,6 +187,9 @@ till_session_class_init(TillSessionClass *class)
 	signals[SIGNAL_ASK_WEIGHT] = install_signal("ask-weight", 0, 0, 0, 0);
 	signals[SIGNAL_SIGNIN_ANSWER] =
 	    install_signal("signin-answer", 2, G_TYPE_UINT, G_TYPE_STRING, 0);
+	signals[SIGNAL_CUSTOMERS_FOUND] = install_signal("customers-found", 1, G_TYPE_UINT, 0, 0);
+	signals[SIGNAL_APPROVAL_ANSWER] =
+	    install_signal("approval-answer", 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -180,6 +199,7 @@ till_session_init(TillSession *self)
 	self->lines = g_list_store_new(TILL_TYPE_ROW_ITEM);
 	self->parked = g_list_store_new(TILL_TYPE_ROW_ITEM);
 	self->results = g_list_store_new(TILL_TYPE_ROW_ITEM);
+	self->found = g_list_store_new(TILL_TYPE_ROW_ITEM);
 	self->health.cursor_age_s = -1;
 	g_queue_init(&self->scans);
 	self->texts[TILL_TEXT_LINES_PAGE] = g_strdup("empty");
@@ -215,6 +235,8 @@ till_session_take_text(TillSession *self, TillSessionText which, char *text)
 		g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_HAS_UNKNOWN]);
 	if (which == TILL_TEXT_TROUBLE)
 		g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_HAS_TROUBLE]);
+	if (which == TILL_TEXT_CUSTOMER_NAME)
+		g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_HAS_CUSTOMER]);
 	if (which == TILL_TEXT_STAFF_NAME)
 		g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_SIGNED_IN]);
 }
@@ -273,6 +295,8 @@ take_shop(TillSession *self, TillRegisterShop *shop)
 	    self, TILL_TEXT_PLACE,
 	    g_strdup_printf("Store %s · Till %s", shop->store_code, shop->till_number));
 	till_session_basket_changed(self);
+	if (!till_shopper_is_plain(till_session_shopper(self)))
+		till_session_shopper_load_rules(self);
 	till_session_tick(self);
 }
 

@@ -13,16 +13,18 @@
  *
  * Views bind to its properties and call its verbs; it decides when a scan waits, when a sale may be
  * paid and which words tell it. Rules and disk are the register's. Parts: session (this), -scan,
- * -basket, -pay, -search, -staff, -books.
+ * -basket, -rows, -shopper, -manual, -pay, -park, -search, -staff, -books.
  *
  * Text properties, all ready to show: shop-name, place, clock, staff-name, staff-role, lines-page,
- * pay-page, subtotal-label, subtotal, total, status, unknown-words, recall-label, change, received,
- * paid-total, receipt, receipt-text, trouble, chip-words, chip-state. Others: lines (GListModel of
- * TillRowItem), results, signed-in, busy, has-lines, can-pay, has-unknown, has-trouble.
+ * pay-page, subtotal-label, subtotal, total, saved, customer-name, customer-detail,
+ * customer-initials, status, unknown-words, recall-label, change, received, paid-total, receipt,
+ * receipt-text, trouble, chip-words, chip-state. Others: lines (GListModel of TillRowItem),
+ * results, signed-in, busy, has-lines, can-pay, has-unknown, has-trouble, has-customer.
  *
  * Signals: "changed" (), the sale or its phase moved; "notice" (kind, words, undo), something to
  * hear and read; "people-changed" (), "parked-changed" (), "books-changed" (), "ask-weight" (),
- * "signin-answer" (result, words).
+ * "signin-answer" (result, words), "customers-found" (count), "approval-answer" (result, words,
+ * more: the same person is to be asked about the next line).
  *
  * Threads: main. */
 
@@ -98,12 +100,76 @@ void till_session_basket_set_quantity(TillSession *self, guint line_id, gint64 q
 void till_session_basket_set_note(TillSession *self, guint line_id, const char *note);
 void till_session_basket_void(TillSession *self, guint line_id);
 void till_session_basket_clear(TillSession *self);
-/* Undoes the last removed line, or the cleared sale. */
+/* Undoes the last removed line, change of price or cleared sale. */
 void till_session_basket_undo(TillSession *self);
 void till_session_basket_park(TillSession *self);
 /* Puts the sale in hand aside first, if there is one. */
 void till_session_basket_recall(TillSession *self, const char *parked_id);
 GListModel *till_session_basket_parked(TillSession *self);
+
+/* ---- session-shopper ---- */
+
+const TillShopper *till_session_shopper(TillSession *self);
+/* A coupon's code as typed or scanned. FALSE when no promotion knows it, told as unknown; else it
+ * is in the sale, and told once it is judged. */
+gboolean till_session_shopper_enter_coupon(TillSession *self, const char *text);
+void till_session_shopper_remove_coupon(TillSession *self, const char *code);
+/* What became of a coupon of this sale; NULL when it has no answer yet. Borrowed until "changed".
+ */
+const TillPromoEngineCouponAnswer *till_session_shopper_answer(TillSession *self, const char *code);
+/* Prices the sale for this customer; NULL: for nobody in particular. */
+void till_session_shopper_set_customer(TillSession *self, const TillCustomer *customer);
+/* Looks for customers by name, phone, mail or card; "" forgets those found. */
+void till_session_shopper_search(TillSession *self, const char *query);
+GListModel *till_session_shopper_found(TillSession *self); /* of TillRowItem */
+const TillCustomer *till_session_shopper_found_at(TillSession *self, guint position); /* nullable */
+/* A code that can only be a customer's card; "customers-found" tells how many have it, and that one
+ * is then in the sale. */
+void till_session_shopper_scan_card(TillSession *self, const char *code);
+/* A customer for a screen that others can see: masked. Caller frees. */
+char *till_session_shopper_describe(const TillCustomer *customer);
+/* NULL takes the certificate off. FALSE when it was not taken. */
+gboolean till_session_shopper_set_exemption(TillSession *self, const TillExemption *exemption);
+gboolean till_session_shopper_is_exempt(TillSession *self);
+/* What a certificate may be limited to. NULL-terminated; the caller frees. */
+char **till_session_shopper_tax_classes(TillSession *self);
+
+/* ---- session-manual ---- */
+
+/* A change of prices by hand. */
+typedef struct {
+	TillManualKind kind;
+	gint64 value;        /* minor units, or ppm */
+	const char *reason;  /* of the shop's, or words */
+	guint line_id;       /* which line, unless */
+	gboolean everywhere; /* each line of the sale (percent only) */
+} TillSessionManual;
+
+/* What it would do, before promotions and taxes. */
+typedef struct {
+	guint lines;
+	gint64 unit_minor; /* of the last line: the shop's price of one */
+	gint64 list_minor; /* all lines by the shop's prices */
+	gint64 paid_minor; /* all lines after the change */
+	gboolean needs_approval;
+} TillSessionOutlook;
+
+/* FALSE when the figure makes no sense for these lines. */
+gboolean till_session_manual_outlook(TillSession *self, const TillSessionManual *change,
+				     TillSessionOutlook *out);
+/* How far the person signed in may go, as a sentence. Caller frees. */
+char *till_session_manual_limit(TillSession *self);
+const char *const *till_session_manual_reasons(TillSession *self); /* the shop's */
+/* FALSE when it needs approval, or nothing can be changed now. */
+gboolean till_session_manual_apply(TillSession *self, const TillSessionManual *change);
+void till_session_manual_remove(TillSession *self, guint line_id);
+/* Who may approve it: of TillRegisterPerson, borrowed; the caller frees the array. */
+GPtrArray *till_session_manual_approvers(TillSession *self, const TillSessionManual *change);
+/* Asks this person about the first line that goes too far; "approval-answer" comes. While it says
+ * `more`, ask again with the same PIN; after the last yes the change is done. */
+void till_session_manual_ask(TillSession *self, const TillSessionManual *change,
+			     const char *staff_id, const char *pin, gsize length);
+void till_session_manual_forget(TillSession *self); /* nobody is asked any more */
 
 /* ---- session-pay ---- */
 

@@ -95,6 +95,13 @@ till_view_typed(TillView *self, const char *text)
 }
 
 gboolean
+till_view_scanned(TillView *self, const char *code)
+{
+	return TILL_VIEW_GET_CLASS(self)->scanned != NULL &&
+	       TILL_VIEW_GET_CLASS(self)->scanned(self, code);
+}
+
+gboolean
 till_view_back(TillView *self)
 {
 	return TILL_VIEW_GET_CLASS(self)->back != NULL && TILL_VIEW_GET_CLASS(self)->back(self);

@@ -22,6 +22,8 @@ struct _TillViewClass {
 	void (*attach)(TillView *self, TillSession *session);
 	/* Typing that no text field took. TRUE when it was used. text is wiped after the call. */
 	gboolean (*typed)(TillView *self, const char *text);
+	/* A scan while this dialog is open. FALSE refuses it, and the window says so. */
+	gboolean (*scanned)(TillView *self, const char *code);
 	/* Esc: backs out one step inside the view. FALSE when there is nothing to back out of. */
 	gboolean (*back)(TillView *self);
 	/* Puts the focus where work goes on. */
@@ -30,6 +32,7 @@ struct _TillViewClass {
 
 TillSession *till_view_get_session(TillView *self); /* borrowed; NULL before it is set */
 gboolean till_view_typed(TillView *self, const char *text);
+gboolean till_view_scanned(TillView *self, const char *code);
 gboolean till_view_back(TillView *self);
 void till_view_begin(TillView *self);
 

@@ -3,7 +3,11 @@
 
 #include "blocked-page.h"
 #include "cash-sheet.h"
+#include "coupon-sheet.h"
+#include "customer-sheet.h"
 #include "desk-page.h"
+#include "discount-sheet.h"
+#include "exempt-sheet.h"
 #include "export-sheet.h"
 #include "note-sheet.h"
 #include "pages.h"
@@ -12,6 +16,7 @@
 #include "sheet.h"
 #include "signin-view.h"
 #include "toast.h"
+#include "trace-sheet.h"
 #include "wedge.h"
 
 #define DESK_BUILDER_MS 250 /* after the sign-in is on the screen */
@@ -48,6 +53,11 @@ static const SheetKind sheet_kinds[] = {
     {"quantity", "Quantity", till_quantity_sheet_get_type},
     {"note", "Note", till_note_sheet_get_type},
     {"recall", "Parked sales", till_recall_sheet_get_type},
+    {"discount", "Discount", till_discount_sheet_get_type},
+    {"why", "Why this price?", till_trace_sheet_get_type},
+    {"customer", "Customer", till_customer_sheet_get_type},
+    {"coupon", "Coupon", till_coupon_sheet_get_type},
+    {"exempt", "Tax-exempt sale", till_exempt_sheet_get_type},
     {"export", "Export unsent sales", till_export_sheet_get_type},
 };
 
@@ -103,6 +113,8 @@ till_window_scan(TillWindow *self, const char *code)
 {
 	self->touched_us = g_get_monotonic_time();
 	if (self->session == NULL)
+		return;
+	if (self->sheet != NULL && till_view_scanned(till_sheet_get_content(self->sheet), code))
 		return;
 	if (self->sheet != NULL) {
 		till_session_notice(self->session, TILL_NOTICE_ATTENTION, FALSE,
@@ -292,9 +304,9 @@ back_action(GSimpleAction *action, GVariant *parameter, gpointer user)
 
 	(void)action;
 	(void)parameter;
-	if (self->sheet != NULL)
+	if (self->sheet != NULL && !till_view_back(till_sheet_get_content(self->sheet)))
 		close_sheet(self);
-	else if (at_desk(self))
+	else if (self->sheet == NULL && at_desk(self))
 		till_view_back(TILL_VIEW(self->desk));
 }
 
@@ -333,6 +345,30 @@ cash_action(GSimpleAction *action, GVariant *parameter, gpointer user)
 		open_sheet(self, "cash");
 }
 
+/* What a shopper brings may come at any time a sale may change, also before the first line. */
+static void
+shopper_action(GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+	TillWindow *self = user;
+
+	(void)parameter;
+	if (at_desk(self) && till_session_get_phase(self->session) != TILL_PHASE_BUSY)
+		open_sheet(self, g_action_get_name(G_ACTION(action)));
+}
+
+/* About the selected line. */
+static void
+line_action(GSimpleAction *action, GVariant *parameter, gpointer user)
+{
+	TillWindow *self = user;
+
+	(void)parameter;
+	if (at_desk(self) && till_session_get_priced(self->session) != NULL &&
+	    till_session_get_phase(self->session) == TILL_PHASE_SELLING &&
+	    till_session_basket_selected(self->session) != 0)
+		open_sheet(self, g_action_get_name(G_ACTION(action)));
+}
+
 static void
 keyboard_action(GSimpleAction *action, GVariant *parameter, gpointer user)
 {
@@ -363,6 +399,11 @@ static const GActionEntry actions[] = {
     {.name = "undo", .activate = undo_action},
     {.name = "lock", .activate = lock_action},
     {.name = "cash", .activate = cash_action},
+    {.name = "discount", .activate = line_action},
+    {.name = "why", .activate = line_action},
+    {.name = "customer", .activate = shopper_action},
+    {.name = "coupon", .activate = shopper_action},
+    {.name = "exempt", .activate = shopper_action},
     {.name = "keyboard", .activate = keyboard_action},
     {.name = "focus-search", .activate = focus_search_action},
 };

@@ -10,7 +10,7 @@
  * scanner, holds dialogs and messages, locks after five minutes without a touch.
  *
  * Actions "win.": surface(name), sheet(name), close-sheet, back, undo, lock, keyboard,
- * focus-search, cash.
+ * focus-search, cash; discount and why (about the selected line), customer, coupon, exempt.
  *
  * Threads: main. */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fake-register.h"
+#include "fake-register-private.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -10,29 +10,10 @@
 #include "scan.h"
 #include "text.h"
 
-#define OPENED_MS G_GINT64_CONSTANT(1795444320000) /* 2026-11-23 14:32 UTC */
-
-struct TillRegister {
-	GPtrArray *items;  /* of TillItem */
-	GPtrArray *parked; /* of TillBasket */
-	gint64 parked_total;
-};
-
 static FakeRegisterState state;
 static GQueue held = G_QUEUE_INIT;
 
 /* ---- answers that come later ---- */
-
-typedef struct Answer Answer;
-struct Answer {
-	void (*run)(Answer *answer);
-	GWeakRef receiver;
-	TillRegister *reg;
-	GCallback cb;
-	gpointer user;
-	char *text;
-	gpointer data;
-};
 
 static gboolean
 answer_cb(gpointer data)
@@ -53,9 +34,9 @@ answer_cb(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-static Answer *
-answer_later(TillRegister *reg, gpointer receiver, GCallback cb, gpointer user,
-	     void (*run)(Answer *))
+Answer *
+fake_register_later(TillRegister *reg, gpointer receiver, GCallback cb, gpointer user,
+		    void (*run)(Answer *))
 {
 	Answer *answer = g_new0(Answer, 1);
 
@@ -140,8 +121,10 @@ fake_register_new(void)
 
 	reg->items = g_ptr_array_new_with_free_func((GDestroyNotify)till_item_unref);
 	reg->parked = g_ptr_array_new_with_free_func((GDestroyNotify)till_basket_free);
+	reg->customers = g_ptr_array_new_with_free_func((GDestroyNotify)till_customer_unref);
 	for (guint i = 0; i < G_N_ELEMENTS(stock); i++)
 		add_item(reg, i);
+	fake_register_add_customers(reg);
 	return reg;
 }
 
@@ -152,6 +135,7 @@ till_register_free(TillRegister *reg)
 		return;
 	g_ptr_array_unref(reg->items);
 	g_ptr_array_unref(reg->parked);
+	g_ptr_array_unref(reg->customers);
 	g_free(reg);
 }
 
@@ -175,6 +159,8 @@ till_register_shop_free(TillRegisterShop *shop)
 	if (shop == NULL)
 		return;
 	till_price_rules_clear(&shop->rules);
+	till_discount_policy_clear(&shop->discounts);
+	g_free(shop->rules_trouble);
 	g_free(shop->store_code);
 	g_free(shop->store_name);
 	g_free(shop->shop_name);
@@ -184,16 +170,7 @@ till_register_shop_free(TillRegisterShop *shop)
 	g_free(shop);
 }
 
-static void
-add_tax(TillTaxTable *table, const char *tax_class)
-{
-	char id[] = "us-ny-sales", name[] = "Sales tax 8.875%";
-	TillTax tax = {.id = id, .name = name, .rate_ppm = 88750};
-	g_autoptr(GError) error = NULL;
-	gboolean added = till_tax_table_add(table, tax_class, &tax, &error);
-
-	g_assert(added);
-}
+/* ---- the shop ---- */
 
 static void
 run_shop(Answer *answer)
@@ -207,16 +184,15 @@ run_shop(Answer *answer)
 	shop->terminal_id = g_strdup("t-014-02");
 	shop->time_zone = g_strdup("UTC");
 	shop->currency = till_currency_find("USD");
-	shop->rules.currency = shop->currency;
-	shop->rules.taxes = till_tax_table_new(TILL_ROUND_HALF_UP);
-	add_tax(shop->rules.taxes, "standard");
+	fake_register_fill_rules(&shop->rules);
+	till_discount_policy_init(&shop->discounts, shop->currency);
 	((TillRegisterShopCb)answer->cb)(shop, NULL, answer->user);
 }
 
 void
 till_register_shop_async(TillRegister *reg, gpointer receiver, TillRegisterShopCb cb, gpointer user)
 {
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_shop);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_shop);
 }
 
 /* ---- finding ---- */
@@ -245,7 +221,7 @@ void
 till_register_find_async(TillRegister *reg, const char *code, gpointer receiver,
 			 TillRegisterFoundCb cb, gpointer user)
 {
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_find)->text = g_strdup(code);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_find)->text = g_strdup(code);
 }
 
 static void
@@ -270,7 +246,8 @@ till_register_search_async(TillRegister *reg, const char *query, guint limit, gp
 			   TillRegisterItemsCb cb, gpointer user)
 {
 	(void)limit;
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_search)->text = g_strdup(query);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_search)->text =
+	    g_strdup(query);
 }
 
 /* ---- selling ---- */
@@ -310,10 +287,22 @@ make_sold(const TillRegisterPayment *payment)
 	sold->sale->staff_id = g_strdup(payment->staff_id);
 	sold->sale->staff_name = g_strdup(payment->staff_name);
 	sold->sale->opened_ms = payment->opened_ms;
-	sold->sale->closed_ms = OPENED_MS;
+	sold->sale->closed_ms = FAKE_REGISTER_OPENED_MS;
 	sold->receipt = g_strdup(sold->sale->receipt);
 	sold->receipt_text = till_receipt_text(sold->sale, &style);
 	return sold;
+}
+
+static void
+note_approval(const TillPriced *priced)
+{
+	for (guint i = 0; i < priced->lines->len; i++) {
+		const TillPricedLine *line = g_ptr_array_index(priced->lines, i);
+
+		if (line->manual.kind != TILL_MANUAL_NONE)
+			g_strlcpy(state.approved_by, line->manual.approved_by,
+				  sizeof state.approved_by);
+	}
 }
 
 static void
@@ -331,6 +320,7 @@ run_sell(Answer *answer)
 	state.sales++;
 	state.tendered_minor = sold->sale->tenders[0].tendered_minor;
 	state.lines = sold->sale->priced->lines->len;
+	note_approval(sold->sale->priced);
 	((TillRegisterSoldCb)answer->cb)(sold, NULL, answer->user);
 }
 
@@ -338,7 +328,8 @@ void
 till_register_sell_async(TillRegister *reg, TillRegisterPayment *payment, gpointer receiver,
 			 TillRegisterSoldCb cb, gpointer user)
 {
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_sell)->data = make_sold(payment);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_sell)->data =
+	    make_sold(payment);
 }
 
 /* ---- parking ---- */
@@ -364,6 +355,7 @@ copy_basket(const TillBasket *basket)
 
 		till_basket_add(copy, line->item, line->code, line->quantity_milli, NULL);
 	}
+	till_shopper_set(till_basket_shopper(copy), till_basket_get_shopper(basket));
 	return copy;
 }
 
@@ -379,7 +371,7 @@ till_register_park_async(TillRegister *reg, const TillRegisterParking *parking, 
 			 TillRegisterDoneCb cb, gpointer user)
 {
 	reg->parked_total = parking->total_minor;
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_park)->data =
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_park)->data =
 	    copy_basket(parking->basket);
 }
 
@@ -395,7 +387,7 @@ run_parked(Answer *answer)
 		row->id = g_strdup_printf("p%u", i);
 		row->label = till_item_title(till_basket_line(basket, 0)->item);
 		row->staff_name = g_strdup("Ines Moreau");
-		row->parked_ms = OPENED_MS;
+		row->parked_ms = FAKE_REGISTER_OPENED_MS;
 		row->line_count = till_basket_count(basket);
 		row->total_minor = answer->reg->parked_total;
 		g_ptr_array_add(rows, row);
@@ -407,7 +399,7 @@ void
 till_register_parked_async(TillRegister *reg, gpointer receiver, TillRegisterParkedCb cb,
 			   gpointer user)
 {
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_parked);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_parked);
 }
 
 static void
@@ -424,7 +416,7 @@ void
 till_register_recall_async(TillRegister *reg, const char *id, gpointer receiver,
 			   TillRegisterBasketCb cb, gpointer user)
 {
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_recall)->text = g_strdup(id);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_recall)->text = g_strdup(id);
 }
 
 /* ---- staff ---- */
@@ -468,7 +460,7 @@ void
 till_register_people_async(TillRegister *reg, gpointer receiver, TillRegisterPeopleCb cb,
 			   gpointer user)
 {
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_people);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_people);
 }
 
 void
@@ -497,7 +489,7 @@ void
 till_register_signin_async(TillRegister *reg, const char *staff_id, const char *pin, gsize length,
 			   gpointer receiver, TillRegisterSigninCb cb, gpointer user)
 {
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_signin)->text =
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_signin)->text =
 	    g_strdup_printf("%s %.*s", staff_id, (int)length, pin);
 }
 
@@ -546,7 +538,7 @@ add_entry(GPtrArray *entries, guint number, gboolean acknowledged)
 	entry->type = g_strdup("sale");
 	entry->outcome = g_strdup("");
 	entry->total_minor = 2490 + 100 * (gint64)number;
-	entry->wall_ms = OPENED_MS - 60000 * (gint64)(20 - number);
+	entry->wall_ms = FAKE_REGISTER_OPENED_MS - 60000 * (gint64)(20 - number);
 	entry->acknowledged = acknowledged;
 	g_ptr_array_add(entries, entry);
 }
@@ -568,7 +560,7 @@ run_books(Answer *answer)
 	row->severity = g_strdup("Check");
 	row->words = g_strdup(
 	    "Linen shirt — White / L was sold twice. Count the shelf and tell the web desk.");
-	row->raised_ms = OPENED_MS - 3600000;
+	row->raised_ms = FAKE_REGISTER_OPENED_MS - 3600000;
 	g_ptr_array_add(books->exceptions, row);
 	books->trouble = g_strdup(state.trouble);
 	((TillRegisterBooksCb)answer->cb)(books, NULL, answer->user);
@@ -578,7 +570,7 @@ void
 till_register_books_async(TillRegister *reg, gpointer receiver, TillRegisterBooksCb cb,
 			  gpointer user)
 {
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_books);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_books);
 }
 
 static void
@@ -593,5 +585,5 @@ till_register_export_async(TillRegister *reg, const char *directory, gpointer re
 			   TillRegisterExportCb cb, gpointer user)
 {
 	(void)directory;
-	answer_later(reg, receiver, G_CALLBACK(cb), user, run_export);
+	fake_register_later(reg, receiver, G_CALLBACK(cb), user, run_export);
 }

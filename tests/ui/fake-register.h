@@ -6,7 +6,13 @@
 /* A register without a disk, in place of the real one: the same functions, answering on the main
  * context after the caller has returned, from a small shop made up for the tests.
  *
- * Staff: "s1" Ines Moreau, associate, PIN 1234; "s2" Tomas Reyes, manager, PIN 4321.
+ * Staff: "s1" Ines Moreau, associate, PIN 1234; "s2" Tomas Reyes, manager, PIN 4321. An associate
+ * may take 10 % and 20.00 off a line.
+ *
+ * Customers: Dana Kowalski, gold, card "LOY-1001"; Ola Nordmann, card "LOY-1002".
+ *
+ * Promotions: "Buy 2 tees, 20% off"; "Mugs: 3 for the price of 2"; "Gold member 5%" on the basket;
+ * coupons "SPRING10" (10 % off Home) and "OLD5" (ended); a gift with 150.00.
  *
  * Threads: main. */
 
@@ -15,6 +21,8 @@ G_BEGIN_DECLS
 typedef struct {
 	guint sales; /* sold so far */
 	guint signins;
+	guint approvals;        /* asked for, whatever the answer */
+	char approved_by[16];   /* of the last line sold by hand */
 	gint64 tendered_minor;  /* of the last sale */
 	guint lines;            /* of the last sale */
 	const char *sell_error; /* NULL: sales go well */

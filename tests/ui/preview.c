@@ -3,7 +3,8 @@
  * pictures in sizes and palettes. Not a test; it needs no central and no disk.
  *
  *   preview SCENE [PERCENT]   with text of that size; scenes: signin, empty, lines, unknown, cash,
- * weight, change, recall, sync, help, trouble, search, keyboard, note, clear */
+ * weight, change, recall, sync, help, trouble, search, keyboard, note, clear, pricing, why,
+ * discount, approval, customer, coupon, exempt */
 #include "application.h"
 #include "fake-register.h"
 #include "text.h"
@@ -69,6 +70,45 @@ weigh(Preview *preview)
 		till_session_basket_set_note(preview->session, 2, "Gift wrap, blue ribbon");
 }
 
+/* A sale with offers, a coupon that counts, one that does not, and a discount by hand. */
+static void
+fill_pricing(Preview *preview)
+{
+	static const char *const codes[] = {"LOY-1001", "SPRING10", "OLD5", "6120", "6120"};
+	TillSessionManual change = {
+	    .kind = TILL_MANUAL_PERCENT, .value = 100000, .reason = "display item", .line_id = 3};
+
+	for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
+		till_session_scan_code(preview->session, codes[i]);
+	(void)till_session_manual_apply(preview->session, &change);
+	till_session_basket_select(preview->session, 1);
+}
+
+static gboolean
+has_offers(Preview *preview)
+{
+	static const char *const scenes[] = {"pricing",  "why",    "discount", "approval",
+					     "customer", "coupon", "exempt",   NULL};
+
+	return g_strv_contains(scenes, preview->scene);
+}
+
+static void
+show_offers(Preview *preview)
+{
+	if (is(preview, "approval")) {
+		act(preview, "win.discount", NULL);
+		till_window_typed(till_application_get_window(preview->application), "30");
+	} else if (is(preview, "customer")) {
+		act(preview, "win.customer", NULL);
+		till_window_typed(till_application_get_window(preview->application), "o");
+	} else if (!is(preview, "pricing")) {
+		g_autofree char *action = g_strconcat("win.", preview->scene, NULL);
+
+		act(preview, action, NULL);
+	}
+}
+
 static void
 show_scene(Preview *preview)
 {
@@ -122,7 +162,16 @@ step_cb(gpointer user)
 			weigh(preview);
 		break;
 	case 4:
-		show_scene(preview);
+		if (!has_offers(preview)) {
+			show_scene(preview);
+			return G_SOURCE_REMOVE;
+		}
+		fill_pricing(preview);
+		break;
+	case 5:
+		break; /* the shopper's rules are on their way */
+	case 6:
+		show_offers(preview);
 		return G_SOURCE_REMOVE;
 	}
 	return G_SOURCE_CONTINUE;

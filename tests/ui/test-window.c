@@ -3,560 +3,421 @@
  * wedge's two doors, and what then stands on the screen. */
 #include <string.h>
 
-#include "application.h"
 #include "checkout-view.h"
-#include "fake-register.h"
 #include "pin-pad.h"
-#include "till-test.h"
-
-typedef struct {
-	TillRegister *reg;
-	TillSession *session;
-	TillWindow *window;
-	TillTestClock clock;
-} Fixture;
-
-/* Turns the main loop until nothing is left to do. */
-static void
-settle(void)
-{
-	while (g_main_context_iteration(NULL, FALSE))
-		continue;
-}
-
-static void
-loaded_cb(TillSession *session, const GError *error, gpointer user)
-{
-	(void)session;
-	g_assert_no_error(error);
-	*(gboolean *)user = TRUE;
-}
-
-static void
-set_up(Fixture *fixture, gconstpointer data)
-{
-	TillSessionHooks hooks = {0};
-	gboolean loaded = FALSE;
-
-	(void)data;
-	fake_register_reset();
-	till_test_clock_init(&fixture->clock, 1795444320000);
-	fixture->reg = fake_register_new();
-	fixture->session = till_session_new(fixture->reg, &fixture->clock.clock, "en_US", &hooks);
-	till_session_load(fixture->session, loaded_cb, &loaded);
-	till_test_wait(&loaded);
-	fixture->window = till_window_new(NULL, NULL);
-	till_window_set_session(fixture->window, fixture->session);
-	gtk_window_present(GTK_WINDOW(fixture->window));
-	settle();
-}
-
-static void
-tear_down(Fixture *fixture, gconstpointer data)
-{
-	(void)data;
-	gtk_window_destroy(GTK_WINDOW(fixture->window));
-	g_clear_object(&fixture->session);
-	till_register_free(fixture->reg);
-	settle();
-}
-
-static void
-act(Fixture *fixture, const char *action, const char *target)
-{
-	GtkWidget *widget = GTK_WIDGET(fixture->window);
-
-	if (target != NULL)
-		gtk_widget_activate_action(widget, action, "s", target);
-	else
-		gtk_widget_activate_action(widget, action, NULL);
-	settle();
-}
-
-typedef gboolean (*Match)(GtkWidget *widget, gconstpointer wanted);
-
-static GtkWidget *
-find(GtkWidget *root, Match match, gconstpointer wanted)
-{
-	if (match(root, wanted))
-		return root;
-	for (GtkWidget *child = gtk_widget_get_first_child(root); child != NULL;
-	     child = gtk_widget_get_next_sibling(child)) {
-		GtkWidget *found = find(child, match, wanted);
-
-		if (found != NULL)
-			return found;
-	}
-	return NULL;
-}
-
-static gboolean
-is_type(GtkWidget *widget, gconstpointer wanted)
-{
-	return G_TYPE_CHECK_INSTANCE_TYPE(widget, *(const GType *)wanted);
-}
-
-static GtkWidget *
-find_type(Fixture *fixture, GType type)
-{
-	return find(GTK_WIDGET(fixture->window), is_type, &type);
-}
-
-static gboolean
-does_action(GtkWidget *widget, gconstpointer wanted)
-{
-	return GTK_IS_BUTTON(widget) && gtk_widget_get_mapped(widget) &&
-	       g_strcmp0(gtk_actionable_get_action_name(GTK_ACTIONABLE(widget)), wanted) == 0;
-}
-
-/* The button on screen that does an action, pressed as a finger would. */
-static void
-press(Fixture *fixture, const char *action)
-{
-	GtkWidget *button = find(GTK_WIDGET(fixture->window), does_action, action);
-
-	if (button == NULL)
-		g_error("no button on screen does %s", action);
-	g_signal_emit_by_name(button, "clicked");
-	settle();
-}
-
-static void
-sign_in(Fixture *fixture)
-{
-	till_session_staff_signin(fixture->session, "s1", "1234", 4);
-	settle();
-	g_assert_true(till_session_staff_signed_in(fixture->session));
-}
-
-static void
-scan(Fixture *fixture, const char *code)
-{
-	till_window_scan(fixture->window, code);
-	settle();
-}
-
-static guint
-count_lines(Fixture *fixture)
-{
-	return g_list_model_get_n_items(till_session_get_lines(fixture->session));
-}
-
-static void
-assert_text(Fixture *fixture, const char *property, const char *expected)
-{
-	g_assert_cmpstr(till_session_get_text(fixture->session, property), ==, expected);
-}
+#include "window-fixture.h"
 
 /* ---- sign-in ---- */
 
 static void
-test_pin_by_keyboard(Fixture *fixture, gconstpointer data)
+test_pin_by_keyboard(WindowFixture *fixture, gconstpointer data)
 {
-	TillPinPad *pad = TILL_PIN_PAD(find_type(fixture, TILL_TYPE_PIN_PAD));
+	TillPinPad *pad = TILL_PIN_PAD(window_find_type(fixture, TILL_TYPE_PIN_PAD));
 	gsize length;
 
 	(void)data;
-	press(fixture, "signin.choose");
+	window_press(fixture, "signin.choose");
 	till_window_typed(fixture->window, "12x34");
 	till_pin_pad_borrow(pad, &length);
 	g_assert_cmpuint(length, ==, 4);
 	till_pin_pad_submit(pad);
 	till_pin_pad_borrow(pad, &length);
 	g_assert_cmpuint(length, ==, 0);
-	settle();
+	window_settle();
 	g_assert_true(till_session_staff_signed_in(fixture->session));
-	assert_text(fixture, "staff-name", "Ines Moreau");
+	window_assert_text(fixture, "staff-name", "Ines Moreau");
 }
 
 static void
-test_wrong_pin_says_so(Fixture *fixture, gconstpointer data)
+test_wrong_pin_says_so(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
 	till_session_staff_signin(fixture->session, "s1", "9999", 4);
-	settle();
+	window_settle();
 	g_assert_false(till_session_staff_signed_in(fixture->session));
 }
 
 static void
-test_scan_needs_sign_in(Fixture *fixture, gconstpointer data)
+test_scan_needs_sign_in(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	scan(fixture, "7781");
-	g_assert_cmpuint(count_lines(fixture), ==, 0);
-	assert_text(fixture, "status", "Sign in first. The scan was not taken.");
+	window_scan(fixture, "7781");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 0);
+	window_assert_text(fixture, "status", "Sign in first. The scan was not taken.");
 }
 
 static void
-test_lock_keeps_the_sale(Fixture *fixture, gconstpointer data)
+test_lock_keeps_the_sale(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	press(fixture, "win.lock");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_press(fixture, "win.lock");
 	g_assert_false(till_session_staff_signed_in(fixture->session));
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 	till_session_staff_signin(fixture->session, "s2", "4321", 4);
-	settle();
-	assert_text(fixture, "staff-role", "Manager");
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
+	window_settle();
+	window_assert_text(fixture, "staff-role", "Manager");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 }
 
 /* ---- scanning ---- */
 
 static void
-test_scans_in_order(Fixture *fixture, gconstpointer data)
+test_scans_in_order(WindowFixture *fixture, gconstpointer data)
 {
 	static const char *const codes[] = {"4006381333931", "5901234123457", "96385074",
 					    "4006381333931", "0012345678905"};
 
 	(void)data;
-	sign_in(fixture);
+	window_sign_in(fixture);
 	for (guint i = 0; i < G_N_ELEMENTS(codes); i++)
 		till_window_scan(fixture->window, codes[i]);
-	settle();
-	g_assert_cmpuint(count_lines(fixture), ==, 4);
-	assert_text(fixture, "subtotal-label", "Subtotal · 5 items");
-	assert_text(fixture, "subtotal", "$180.40");
-	/* Tote and mug carry 8.875 %, rounded on each line: 2.21 + 1.64. */
-	assert_text(fixture, "total", "$184.25");
+	window_settle();
+	g_assert_cmpuint(window_count_lines(fixture), ==, 4);
+	window_assert_text(fixture, "subtotal-label", "Subtotal · 5 items");
+	window_assert_text(fixture, "subtotal", "$180.40");
+	/* 20 % off two tees; tote and mug carry 8.875 %, rounded on each line: 2.21 + 1.64. */
+	window_assert_text(fixture, "total", "$168.65");
 	g_assert_cmpuint(till_session_basket_selected(fixture->session), ==, 4);
 }
 
 static void
-test_unknown_code_shows_a_card(Fixture *fixture, gconstpointer data)
+test_unknown_code_shows_a_card(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "4006381333999");
-	assert_text(fixture, "unknown-words", "4006381333999 is not in the catalogue.");
-	press(fixture, "checkout.dismiss-unknown");
-	assert_text(fixture, "unknown-words", "");
-	scan(fixture, "4006381333999");
-	act(fixture, "win.back", NULL);
-	assert_text(fixture, "unknown-words", "");
-	scan(fixture, "4006381333999");
-	scan(fixture, "7781");
-	assert_text(fixture, "unknown-words", "");
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
+	window_sign_in(fixture);
+	window_scan(fixture, "4006381333999");
+	window_assert_text(fixture, "unknown-words", "4006381333999 is not in the catalogue.");
+	window_press(fixture, "checkout.dismiss-unknown");
+	window_assert_text(fixture, "unknown-words", "");
+	window_scan(fixture, "4006381333999");
+	window_act(fixture, "win.back", NULL);
+	window_assert_text(fixture, "unknown-words", "");
+	window_scan(fixture, "4006381333999");
+	window_scan(fixture, "7781");
+	window_assert_text(fixture, "unknown-words", "");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 }
 
 static void
-test_item_without_price(Fixture *fixture, gconstpointer data)
+test_item_without_price(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "3300");
-	g_assert_cmpuint(count_lines(fixture), ==, 0);
+	window_sign_in(fixture);
+	window_scan(fixture, "3300");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 0);
 	g_assert_nonnull(strstr(till_session_get_text(fixture->session, "status"), "Gift tin"));
 }
 
 static void
-test_weighed_item_asks(Fixture *fixture, gconstpointer data)
+test_weighed_item_asks(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
+	window_sign_in(fixture);
 	till_window_scan(fixture->window, "4409");
 	till_window_scan(fixture->window, "7781");
-	settle();
+	window_settle();
 	g_assert_nonnull(till_session_scan_weighing(fixture->session));
-	g_assert_cmpuint(count_lines(fixture), ==, 0);
-	scan(fixture, "6120"); /* the dialog refuses it, aloud */
+	g_assert_cmpuint(window_count_lines(fixture), ==, 0);
+	window_scan(fixture, "6120"); /* the dialog refuses it, aloud */
 	till_window_typed(fixture->window, "0.64");
-	press(fixture, "quantity.take");
-	g_assert_cmpuint(count_lines(fixture), ==, 2);
-	scan(fixture, "(01)09520123456788(3103)000640"); /* says its own */
-	assert_text(fixture, "subtotal", "$30.90");
+	window_press(fixture, "quantity.take");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 2);
+	window_scan(fixture, "(01)09520123456788(3103)000640"); /* says its own */
+	window_assert_text(fixture, "subtotal", "$30.90");
 }
 
 static void
-test_weighing_can_be_left(Fixture *fixture, gconstpointer data)
+test_weighing_can_be_left(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "4409");
-	act(fixture, "win.back", NULL);
+	window_sign_in(fixture);
+	window_scan(fixture, "4409");
+	window_act(fixture, "win.back", NULL);
 	g_assert_null(till_session_scan_weighing(fixture->session));
-	g_assert_cmpuint(count_lines(fixture), ==, 0);
-	scan(fixture, "7781");
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
+	g_assert_cmpuint(window_count_lines(fixture), ==, 0);
+	window_scan(fixture, "7781");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 }
 
 static void
-test_dialog_refuses_scan(Fixture *fixture, gconstpointer data)
+test_dialog_refuses_scan(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	act(fixture, "win.sheet", "note");
-	scan(fixture, "6120");
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
-	assert_text(fixture, "status",
-		    "Finish or close this window first. The scan was not taken.");
-	act(fixture, "win.back", NULL);
-	scan(fixture, "6120");
-	g_assert_cmpuint(count_lines(fixture), ==, 2);
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_act(fixture, "win.sheet", "note");
+	window_scan(fixture, "6120");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
+	window_assert_text(fixture, "status",
+			   "Finish or close this window first. The scan was not taken.");
+	window_act(fixture, "win.back", NULL);
+	window_scan(fixture, "6120");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 2);
 }
 
 /* ---- lines ---- */
 
 static void
-test_steppers(Fixture *fixture, gconstpointer data)
+test_steppers(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	press(fixture, "line.more");
-	press(fixture, "line.more");
-	assert_text(fixture, "subtotal", "$74.70");
-	press(fixture, "line.less");
-	assert_text(fixture, "subtotal", "$49.80");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_press(fixture, "line.more");
+	window_press(fixture, "line.more");
+	window_assert_text(fixture, "subtotal", "$74.70");
+	window_press(fixture, "line.less");
+	window_assert_text(fixture, "subtotal", "$49.80");
 	till_window_typed(fixture->window, "+");
-	settle();
-	assert_text(fixture, "subtotal", "$74.70");
+	window_settle();
+	window_assert_text(fixture, "subtotal", "$74.70");
 	for (guint i = 0; i < 3; i++)
-		press(fixture, "line.less");
-	g_assert_cmpuint(count_lines(fixture), ==, 0);
-	press(fixture, "win.undo");
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
+		window_press(fixture, "line.less");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 0);
+	window_press(fixture, "win.undo");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 }
 
 static void
-test_void_and_undo(Fixture *fixture, gconstpointer data)
+test_void_and_undo(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	scan(fixture, "6120");
-	scan(fixture, "9001");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_scan(fixture, "6120");
+	window_scan(fixture, "9001");
 	till_session_basket_select(fixture->session, 2);
-	press(fixture, "checkout.void");
-	g_assert_cmpuint(count_lines(fixture), ==, 2);
+	window_press(fixture, "checkout.void");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 2);
 	g_assert_null(till_session_basket_line(fixture->session, 2));
-	press(fixture, "win.undo");
-	g_assert_cmpuint(count_lines(fixture), ==, 3);
+	window_press(fixture, "win.undo");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 3);
 	g_assert_cmpuint(till_session_basket_selected(fixture->session), ==, 2);
 }
 
 static void
-test_clear_and_undo(Fixture *fixture, gconstpointer data)
+test_clear_and_undo(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	scan(fixture, "6120");
-	press(fixture, "checkout.clear");
-	g_assert_cmpuint(count_lines(fixture), ==, 0);
-	assert_text(fixture, "lines-page", "empty");
-	act(fixture, "win.undo", NULL);
-	g_assert_cmpuint(count_lines(fixture), ==, 2);
-	assert_text(fixture, "subtotal", "$43.40");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_scan(fixture, "6120");
+	window_press(fixture, "checkout.clear");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 0);
+	window_assert_text(fixture, "lines-page", "empty");
+	window_act(fixture, "win.undo", NULL);
+	g_assert_cmpuint(window_count_lines(fixture), ==, 2);
+	window_assert_text(fixture, "subtotal", "$43.40");
 }
 
 static void
-test_quantity_by_keypad(Fixture *fixture, gconstpointer data)
+test_quantity_by_keypad(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	press(fixture, "line.edit");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_press(fixture, "line.edit");
 	till_window_typed(fixture->window, "12");
-	press(fixture, "quantity.take");
-	assert_text(fixture, "subtotal-label", "Subtotal · 12 items");
+	window_press(fixture, "quantity.take");
+	window_assert_text(fixture, "subtotal-label", "Subtotal · 12 items");
 }
 
 static void
-test_note(Fixture *fixture, gconstpointer data)
+test_note(WindowFixture *fixture, gconstpointer data)
 {
 	GtkWidget *entry;
 
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	press(fixture, "checkout.note");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_press(fixture, "checkout.note");
 	entry = gtk_window_get_focus(GTK_WINDOW(fixture->window));
 	g_assert_true(GTK_IS_EDITABLE(entry));
 	gtk_editable_set_text(GTK_EDITABLE(entry), "Gift wrap");
-	press(fixture, "note.take");
+	window_press(fixture, "note.take");
 	g_assert_cmpstr(till_session_basket_line(fixture->session, 1)->note, ==, "Gift wrap");
 }
 
 /* ---- search ---- */
 
 static void
-test_typing_searches(Fixture *fixture, gconstpointer data)
+test_typing_searches(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
+	window_sign_in(fixture);
 	till_window_typed(fixture->window, "l");
 	till_window_typed(fixture->window, "in");
-	settle();
+	window_settle();
 	g_assert_cmpuint(g_list_model_get_n_items(till_session_search_results(fixture->session)),
 			 ==, 1);
 	till_session_search_enter(fixture->session, "lin", 0);
-	settle();
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
+	window_settle();
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 	g_assert_cmpuint(g_list_model_get_n_items(till_session_search_results(fixture->session)),
 			 ==, 0);
 }
 
 static void
-test_nothing_found_says_so(Fixture *fixture, gconstpointer data)
+test_nothing_found_says_so(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
+	window_sign_in(fixture);
 	till_session_search_enter(fixture->session, "zzz", 0);
-	settle();
-	assert_text(fixture, "status", "Nothing matches “zzz”. Try fewer letters or another word.");
+	window_settle();
+	window_assert_text(fixture, "status",
+			   "Nothing matches “zzz”. Try fewer letters or another word.");
 }
 
 /* ---- paying ---- */
 
 static void
-test_quick_cash_sells_once(Fixture *fixture, gconstpointer data)
+test_quick_cash_sells_once(WindowFixture *fixture, gconstpointer data)
 {
 	GtkWidget *button;
 
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
 	fake_register_state()->hold = TRUE;
-	button = find(GTK_WIDGET(fixture->window), does_action, "pay.quick");
+	button = window_find_action(fixture, "pay.quick");
 	g_signal_emit_by_name(button, "clicked");
 	g_signal_emit_by_name(button, "clicked");
 	till_window_scan(fixture->window, "6120"); /* for the next sale */
-	settle();
+	window_settle();
 	g_assert_cmpint(till_session_get_phase(fixture->session), ==, TILL_PHASE_BUSY);
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 	fake_register_release();
-	settle();
+	window_settle();
 	g_assert_cmpuint(fake_register_state()->sales, ==, 1);
 	g_assert_cmpuint(fake_register_state()->lines, ==, 1);
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
-	assert_text(fixture, "subtotal", "$18.50");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
+	window_assert_text(fixture, "subtotal", "$18.50");
 }
 
 static void
-test_cash_by_keypad(Fixture *fixture, gconstpointer data)
+test_cash_by_keypad(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	act(fixture, "win.cash", NULL);
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_act(fixture, "win.cash", NULL);
 	till_window_typed(fixture->window, "5");
-	settle();
+	window_settle();
 	till_window_typed(fixture->window, "0.5");
-	press(fixture, "cash.take");
+	window_press(fixture, "cash.take");
 	g_assert_cmpint(fake_register_state()->tendered_minor, ==, 5050);
-	assert_text(fixture, "change", "$23.39");
-	assert_text(fixture, "pay-page", "change");
-	assert_text(fixture, "lines-page", "receipt");
-	press(fixture, "checkout.next");
-	assert_text(fixture, "lines-page", "empty");
+	window_assert_text(fixture, "change", "$23.39");
+	window_assert_text(fixture, "pay-page", "change");
+	window_assert_text(fixture, "lines-page", "receipt");
+	window_press(fixture, "checkout.next");
+	window_assert_text(fixture, "lines-page", "empty");
 }
 
 static void
-test_too_little_cash_is_refused(Fixture *fixture, gconstpointer data)
+test_too_little_cash_is_refused(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
 	till_session_pay_cash(fixture->session, 100);
-	settle();
+	window_settle();
 	g_assert_cmpuint(fake_register_state()->sales, ==, 0);
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 }
 
 static void
-test_failed_sale_keeps_the_basket(Fixture *fixture, gconstpointer data)
+test_failed_sale_keeps_the_basket(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
 	fake_register_state()->sell_error = "The disk is full. Free some space, then try again.";
 	fake_register_state()->trouble = "The disk is full.";
-	press(fixture, "pay.quick");
-	g_assert_cmpuint(count_lines(fixture), ==, 1);
-	assert_text(fixture, "status", "The disk is full. Free some space, then try again.");
-	assert_text(fixture, "trouble", "The disk is full.");
+	window_press(fixture, "pay.quick");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
+	window_assert_text(fixture, "status", "The disk is full. Free some space, then try again.");
+	window_assert_text(fixture, "trouble", "The disk is full.");
 	fake_register_state()->sell_error = NULL;
-	press(fixture, "pay.quick");
+	window_press(fixture, "pay.quick");
 	g_assert_cmpuint(fake_register_state()->sales, ==, 1);
 }
 
 static void
-test_park_and_recall(Fixture *fixture, gconstpointer data)
+test_park_and_recall(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	scan(fixture, "7781");
-	press(fixture, "checkout.park");
-	g_assert_cmpuint(count_lines(fixture), ==, 0);
-	assert_text(fixture, "recall-label", "Recall · 1");
-	scan(fixture, "6120");
-	press(fixture, "checkout.recall");
-	press(fixture, "recall.take");
-	assert_text(fixture, "subtotal", "$24.90");
-	assert_text(fixture, "recall-label", "Recall · 1");
+	window_sign_in(fixture);
+	window_scan(fixture, "7781");
+	window_press(fixture, "checkout.park");
+	g_assert_cmpuint(window_count_lines(fixture), ==, 0);
+	window_assert_text(fixture, "recall-label", "Recall · 1");
+	window_scan(fixture, "6120");
+	window_press(fixture, "checkout.recall");
+	window_press(fixture, "recall.take");
+	window_assert_text(fixture, "subtotal", "$24.90");
+	window_assert_text(fixture, "recall-label", "Recall · 1");
 }
 
 /* ---- the rest of the desk ---- */
 
 static void
-test_surfaces(Fixture *fixture, gconstpointer data)
+test_surfaces(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	act(fixture, "win.surface", "help");
-	act(fixture, "win.surface", "sync");
+	window_sign_in(fixture);
+	window_act(fixture, "win.surface", "help");
+	window_act(fixture, "win.surface", "sync");
 	g_assert_nonnull(till_session_books(fixture->session));
-	press(fixture, "sync.try-now");
-	press(fixture, "win.sheet");
-	act(fixture, "win.back", NULL);
-	act(fixture, "win.back", NULL);
-	g_assert_true(gtk_widget_get_mapped(find_type(fixture, TILL_TYPE_CHECKOUT_VIEW)));
-	act(fixture, "win.surface", "help");
-	scan(fixture, "7781"); /* a scan leads back to the sale */
-	g_assert_true(gtk_widget_get_mapped(find_type(fixture, TILL_TYPE_CHECKOUT_VIEW)));
+	window_press(fixture, "sync.try-now");
+	window_press(fixture, "win.sheet");
+	window_act(fixture, "win.back", NULL);
+	window_act(fixture, "win.back", NULL);
+	g_assert_true(gtk_widget_get_mapped(window_find_type(fixture, TILL_TYPE_CHECKOUT_VIEW)));
+	window_act(fixture, "win.surface", "help");
+	window_scan(fixture, "7781"); /* a scan leads back to the sale */
+	g_assert_true(gtk_widget_get_mapped(window_find_type(fixture, TILL_TYPE_CHECKOUT_VIEW)));
 }
 
 static void
-test_on_screen_keyboard(Fixture *fixture, gconstpointer data)
+test_on_screen_keyboard(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
-	sign_in(fixture);
-	act(fixture, "win.keyboard", NULL);
-	press(fixture, "keyboard.key"); /* "1" */
-	press(fixture, "keyboard.erase");
-	press(fixture, "keyboard.enter");
-	act(fixture, "win.back", NULL);
+	window_sign_in(fixture);
+	window_act(fixture, "win.keyboard", NULL);
+	window_press(fixture, "keyboard.key"); /* "1" */
+	window_press(fixture, "keyboard.erase");
+	window_press(fixture, "keyboard.enter");
+	window_act(fixture, "win.back", NULL);
 }
 
 static void
-test_health_on_the_chip(Fixture *fixture, gconstpointer data)
+test_health_on_the_chip(WindowFixture *fixture, gconstpointer data)
 {
 	TillHealth health = {.state = TILL_HEALTH_OFFLINE, .pending = 2, .sales_pending = 2};
 
 	(void)data;
 	till_session_set_health(fixture->session, &health);
-	assert_text(fixture, "chip-state", till_health_state_name(TILL_HEALTH_OFFLINE));
+	window_assert_text(fixture, "chip-state", till_health_state_name(TILL_HEALTH_OFFLINE));
 	g_assert_nonnull(strstr(till_session_get_text(fixture->session, "chip-words"), "2"));
 }
 
 static void
-test_blocked(Fixture *fixture, gconstpointer data)
+test_blocked(WindowFixture *fixture, gconstpointer data)
 {
 	g_autoptr(GError) error =
 	    g_error_new_literal(g_quark_from_static_string("test"), 1, "Held by 4711.");
 
 	(void)data;
 	till_window_block(fixture->window, error);
-	settle();
-	g_assert_nonnull(find(GTK_WIDGET(fixture->window), does_action, "app.open"));
+	window_settle();
+	g_assert_nonnull(window_find_action(fixture, "app.open"));
 }
 
 #define ADD(path, function)                                                                        \
-	g_test_add("/ui/window/" path, Fixture, NULL, set_up, function, tear_down)
+	g_test_add("/ui/window/" path, WindowFixture, NULL, window_set_up, function,               \
+		   window_tear_down)
 
 static void
 add_selling_tests(void)
@@ -584,9 +445,7 @@ add_selling_tests(void)
 int
 main(int argc, char **argv)
 {
-	gtk_test_init(&argc, &argv, NULL);
-	till_application_load_assets(gdk_display_get_default());
-	g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
+	window_init(&argc, &argv);
 	ADD("pin-by-keyboard", test_pin_by_keyboard);
 	ADD("wrong-pin-stays-out", test_wrong_pin_says_so);
 	ADD("scan-needs-sign-in", test_scan_needs_sign_in);

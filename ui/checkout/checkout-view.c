@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checkout-view.h"
 
+#include <string.h>
+
 #include "change-panel.h"
 #include "empty-state.h"
 #include "line-header.h"
@@ -10,6 +12,7 @@
 #include "pay-panel.h"
 #include "receipt-panel.h"
 #include "sale-bar.h"
+#include "shopper-card.h"
 #include "unknown-card.h"
 
 struct _TillCheckoutView {
@@ -62,8 +65,12 @@ update_actions(TillCheckoutView *self, TillSession *session)
 
 	gtk_widget_action_set_enabled(widget, "checkout.void", selected);
 	gtk_widget_action_set_enabled(widget, "checkout.note", selected);
+	gtk_widget_action_set_enabled(widget, "checkout.discount", selected);
+	gtk_widget_action_set_enabled(widget, "checkout.why", selected);
 	gtk_widget_action_set_enabled(widget, "checkout.park", lines);
-	gtk_widget_action_set_enabled(widget, "checkout.clear", lines);
+	gtk_widget_action_set_enabled(
+	    widget, "checkout.clear",
+	    lines || (selling && !till_shopper_is_plain(till_session_shopper(session))));
 	gtk_widget_action_set_enabled(widget, "checkout.recall", parked > 0);
 }
 
@@ -147,7 +154,7 @@ line_action(GtkWidget *widget, const char *name, GVariant *parameter)
 	if (g_str_equal(name, "checkout.void"))
 		till_session_basket_void(session, till_session_basket_selected(session));
 	else
-		gtk_widget_activate_action(widget, "win.sheet", "s", "note");
+		gtk_widget_activate_action(widget, "win.sheet", "s", strchr(name, '.') + 1);
 }
 
 static void
@@ -218,14 +225,16 @@ till_checkout_view_attach(TillView *view, TillSession *session)
 static void
 install_actions(GtkWidgetClass *class)
 {
+	static const char *const line[] = {"checkout.void", "checkout.note", "checkout.discount",
+					   "checkout.why"};
 	static const char *const sale[] = {"checkout.park", "checkout.clear", "checkout.next",
 					   "checkout.recall"};
 
 	gtk_widget_class_install_action(class, "checkout.step", "(ui)", step_action);
 	gtk_widget_class_install_action(class, "checkout.step-selected", "i", step_selected_action);
 	gtk_widget_class_install_action(class, "checkout.edit", "u", edit_action);
-	gtk_widget_class_install_action(class, "checkout.void", NULL, line_action);
-	gtk_widget_class_install_action(class, "checkout.note", NULL, line_action);
+	for (guint i = 0; i < G_N_ELEMENTS(line); i++)
+		gtk_widget_class_install_action(class, line[i], NULL, line_action);
 	for (guint i = 0; i < G_N_ELEMENTS(sale); i++)
 		gtk_widget_class_install_action(class, sale[i], NULL, sale_action);
 	gtk_widget_class_install_action(class, "checkout.search-unknown", NULL, unknown_action);
@@ -244,6 +253,7 @@ ensure_types(void)
 	g_type_ensure(TILL_TYPE_PAY_PANEL);
 	g_type_ensure(TILL_TYPE_RECEIPT_PANEL);
 	g_type_ensure(TILL_TYPE_SALE_BAR);
+	g_type_ensure(TILL_TYPE_SHOPPER_CARD);
 	g_type_ensure(TILL_TYPE_UNKNOWN_CARD);
 }
 

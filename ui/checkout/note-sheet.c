@@ -75,5 +75,6 @@ static void
 till_note_sheet_init(TillNoteSheet *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
+	till_keyboard_keep(self->keyboard);
 	till_keyboard_set_target(self->keyboard, GTK_EDITABLE(self->entry));
 }

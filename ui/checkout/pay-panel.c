@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pay-panel.h"
 
-#include "tax-words.h"
+#include "totals-list.h"
 
 #define QUICK_COUNT 4
 
 struct _TillPayPanel {
 	TillView parent_instance;
-	GtkWidget *taxes; /* GtkBox: a row for each tax */
+	GtkWidget *saved;
 	GtkWidget *quick; /* the two boxes of buttons: */
 	GtkWidget *quick_low;
 	GtkWidget *quick_high;
@@ -23,39 +23,6 @@ empty_box(GtkWidget *box)
 
 	while ((child = gtk_widget_get_first_child(box)) != NULL)
 		gtk_box_remove(GTK_BOX(box), child);
-}
-
-static void
-add_tax(TillPayPanel *self, TillFormat *format, const TillTaxWords *tax)
-{
-	GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
-	g_autofree char *line = till_tax_words_line(tax);
-	g_autofree char *words = g_strdup_printf("%s%s", line, tax->inclusive ? " · included" : "");
-	g_autofree char *amount = till_format_money(format, tax->amount_minor);
-	GtkWidget *name = gtk_label_new(words);
-	GtkWidget *figure = gtk_label_new(amount);
-
-	gtk_label_set_wrap(GTK_LABEL(name), TRUE);
-	gtk_label_set_xalign(GTK_LABEL(name), 0);
-	gtk_widget_set_hexpand(name, TRUE);
-	gtk_widget_add_css_class(name, "till-soft");
-	gtk_widget_add_css_class(figure, "till-figure");
-	gtk_box_append(GTK_BOX(row), name);
-	gtk_box_append(GTK_BOX(row), figure);
-	gtk_box_append(GTK_BOX(self->taxes), row);
-}
-
-static void
-show_taxes(TillPayPanel *self, TillSession *session)
-{
-	const TillPriced *priced = till_session_get_priced(session);
-
-	empty_box(self->taxes);
-	if (priced == NULL)
-		return;
-	g_autoptr(GPtrArray) taxes = till_tax_words(priced);
-	for (guint i = 0; i < taxes->len; i++)
-		add_tax(self, till_session_get_format(session), g_ptr_array_index(taxes, i));
 }
 
 static void
@@ -95,7 +62,7 @@ changed_cb(TillPayPanel *self)
 
 	if (till_session_get_format(session) == NULL)
 		return;
-	show_taxes(self, session);
+	gtk_widget_set_visible(self->saved, *till_session_get_text(session, "saved") != '\0');
 	/* While the sale is being saved the amounts stay, unpressable, so that nothing jumps. */
 	gtk_widget_set_sensitive(self->quick, !busy);
 	if (!busy)
@@ -136,8 +103,9 @@ till_pay_panel_class_init(TillPayPanelClass *class)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
 
 	TILL_VIEW_CLASS(class)->attach = till_pay_panel_attach;
+	g_type_ensure(TILL_TYPE_TOTALS_LIST);
 	till_view_class_set_template(widget_class, "checkout/pay-panel.ui");
-	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, taxes);
+	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, saved);
 	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, quick);
 	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, quick_low);
 	gtk_widget_class_bind_template_child(widget_class, TillPayPanel, quick_high);

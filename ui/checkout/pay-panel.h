@@ -3,8 +3,8 @@
 
 #include "view.h"
 
-/* The right-hand card: subtotal, each tax in words, what is to pay, likely cash amounts, the
- * tender.
+/* The right-hand card: how the lines become what is to pay (totals-list.h), the sum, likely cash
+ * amounts, the tender. The sum is always in view; the rest scrolls.
  *
  * Threads: main. */
 

@@ -3,7 +3,8 @@
 
 #include "view.h"
 
-/* What may be done with the sale in hand: note, remove, park, recall, clear.
+/* What may be done with the selected line (discount, why this price, note, remove) and with the
+ * sale in hand (park, recall, clear).
  *
  * Threads: main. */
 

@@ -69,23 +69,6 @@ choose_action(GtkWidget *widget, const char *name, GVariant *parameter)
 	mark_tiles(self);
 }
 
-/* "Ines Moreau" → "IM": two letters at most, whatever the script. */
-static char *
-make_initials(const char *name)
-{
-	g_auto(GStrv) words = g_strsplit(name, " ", -1);
-	GString *initials = g_string_new(NULL);
-	guint count = 0;
-
-	for (guint i = 0; words[i] != NULL && count < 2; i++) {
-		if (*words[i] == '\0')
-			continue;
-		g_string_append_unichar(initials, g_unichar_toupper(g_utf8_get_char(words[i])));
-		count++;
-	}
-	return g_string_free(initials, FALSE);
-}
-
 static const char *
 name_role(TillRole role)
 {
@@ -105,7 +88,7 @@ make_tile_content(const TillRegisterPerson *person)
 {
 	GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
 	GtkWidget *texts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
-	g_autofree char *initials = make_initials(person->name);
+	g_autofree char *initials = till_format_initials(person->name);
 	GtkWidget *avatar = gtk_label_new(initials);
 	GtkWidget *name = gtk_label_new(person->name);
 	GtkWidget *role = gtk_label_new(name_role(person->role));

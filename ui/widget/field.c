@@ -18,3 +18,13 @@ till_field_init(TillField *self)
 {
 	(void)self;
 }
+
+void
+till_field_type(TillField *self, const char *text)
+{
+	int position = gtk_entry_get_text_length(GTK_ENTRY(self));
+
+	gtk_entry_grab_focus_without_selecting(GTK_ENTRY(self));
+	gtk_editable_insert_text(GTK_EDITABLE(self), text, -1, &position);
+	gtk_editable_set_position(GTK_EDITABLE(self), position);
+}

@@ -13,4 +13,7 @@ G_BEGIN_DECLS
 #define TILL_TYPE_FIELD (till_field_get_type())
 G_DECLARE_FINAL_TYPE(TillField, till_field, TILL, FIELD, GtkEntry)
 
+/* Typing that had no place to go: takes the focus and puts text at the end. */
+void till_field_type(TillField *self, const char *text);
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "money.h"
 #include "quantity.h"
+#include "text.h"
 
 #define TEXT_MAX 160
 
@@ -201,6 +202,48 @@ till_format_item_quantity(TillFormat *format, const TillItem *item, gint64 quant
 	return g_strdup_printf("%s %s", number, item->unit);
 }
 
+char *
+till_format_percent(TillFormat *format, gint64 rate_ppm)
+{
+	g_autofree char *decimal = till_text_format_decimal(rate_ppm, 4);
+	g_auto(GStrv) parts = g_strsplit(decimal, ".", 2);
+	gsize length = strlen(parts[1]);
+
+	while (length > 0 && parts[1][length - 1] == '0')
+		parts[1][--length] = '\0';
+	if (length == 0)
+		return g_strdup_printf("%s%%", parts[0]);
+	return g_strdup_printf("%s%s%s%%", parts[0], format->decimal_sign, parts[1]);
+}
+
+char *
+till_format_capital(const char *word)
+{
+	GString *label = g_string_new(NULL);
+
+	if (*word == '\0')
+		return g_string_free(label, FALSE);
+	g_string_append_unichar(label, g_unichar_totitle(g_utf8_get_char(word)));
+	g_string_append(label, g_utf8_next_char(word));
+	return g_string_free(label, FALSE);
+}
+
+char *
+till_format_initials(const char *name)
+{
+	g_auto(GStrv) words = g_strsplit(name, " ", -1);
+	GString *initials = g_string_new(NULL);
+	guint count = 0;
+
+	for (guint i = 0; words[i] != NULL && count < 2; i++) {
+		if (*words[i] == '\0')
+			continue;
+		g_string_append_unichar(initials, g_unichar_toupper(g_utf8_get_char(words[i])));
+		count++;
+	}
+	return g_string_free(initials, FALSE);
+}
+
 static char *
 format_moment(UDateFormat *dates, gint64 wall_ms)
 {
@@ -217,6 +260,12 @@ char *
 till_format_time(TillFormat *format, gint64 wall_ms)
 {
 	return format_moment(format->time, wall_ms);
+}
+
+char *
+till_format_date(TillFormat *format, gint64 wall_ms)
+{
+	return format_moment(format->date, wall_ms);
 }
 
 char *

@@ -28,7 +28,14 @@ char *till_format_money_short(TillFormat *format,
 char *till_format_quantity(TillFormat *format, gint64 quantity_milli); /* "2", "0.640" */
 /* "2" for pieces, "0.640 kg" for what is weighed. */
 char *till_format_item_quantity(TillFormat *format, const TillItem *item, gint64 quantity_milli);
+/* "10%", "12.5%" for a rate in ppm, as exact as it is. */
+char *till_format_percent(TillFormat *format, gint64 rate_ppm);
+/* A word of data as a label: "damaged" → "Damaged". */
+char *till_format_capital(const char *word);
+/* "Ines Moreau" → "IM": two letters at most, whatever the script. */
+char *till_format_initials(const char *name);
 char *till_format_time(TillFormat *format, gint64 wall_ms);      /* "14:32" */
+char *till_format_date(TillFormat *format, gint64 wall_ms);      /* "Nov 23, 2026" */
 char *till_format_date_time(TillFormat *format, gint64 wall_ms); /* "Nov 23, 2026, 14:32" */
 /* "just now", "8 s", "12 min", "3 h", "2 days". */
 char *till_format_age(gint64 seconds);

@@ -8,6 +8,7 @@
 struct _TillKeyboard {
 	GtkWidget parent_instance;
 	GtkEditable *target; /* weak */
+	GtkWidget *hide;
 };
 
 G_DEFINE_FINAL_TYPE(TillKeyboard, till_keyboard, GTK_TYPE_WIDGET)
@@ -129,9 +130,10 @@ till_keyboard_init(TillKeyboard *self)
 	}
 	row = add_row(box);
 	add_key(row, "Erase", "Erase the last letter", "keyboard.erase", NULL);
+	add_key(row, "@", "At", "keyboard.key", "@");
 	add_key(row, "Space", "Space", "keyboard.key", " ");
 	add_key(row, "Enter", "Enter", "keyboard.enter", NULL);
-	add_key(row, "Hide", "Hide the keyboard", "win.keyboard", NULL);
+	self->hide = add_key(row, "Hide", "Hide the keyboard", "win.keyboard", NULL);
 	gtk_widget_set_parent(box, GTK_WIDGET(self));
 }
 
@@ -139,4 +141,10 @@ void
 till_keyboard_set_target(TillKeyboard *self, GtkEditable *target)
 {
 	g_set_weak_pointer(&self->target, target);
+}
+
+void
+till_keyboard_keep(TillKeyboard *self)
+{
+	gtk_widget_set_visible(self->hide, FALSE);
 }

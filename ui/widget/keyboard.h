@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE(TillKeyboard, till_keyboard, TILL, KEYBOARD, GtkWidget)
 
 /* target: kept weakly; NULL detaches. */
 void till_keyboard_set_target(TillKeyboard *self, GtkEditable *target);
+/* In a dialog the keyboard stays: takes away the key that hides it. */
+void till_keyboard_keep(TillKeyboard *self);
 
 G_END_DECLS

@@ -73,6 +73,13 @@ till_pin_pad_submit(TillPinPad *self)
 }
 
 void
+till_pin_pad_set_ok_name(TillPinPad *self, const char *name)
+{
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->ok), GTK_ACCESSIBLE_PROPERTY_LABEL,
+				       name, -1);
+}
+
+void
 till_pin_pad_begin(TillPinPad *self)
 {
 	gtk_widget_grab_focus(self->shown);

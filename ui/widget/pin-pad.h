@@ -21,6 +21,8 @@ void till_pin_pad_type(TillPinPad *self, const char *text);
 void till_pin_pad_erase(TillPinPad *self);
 void till_pin_pad_clear(TillPinPad *self);
 void till_pin_pad_submit(TillPinPad *self);
+/* What the OK key does, for a screen reader; "OK, sign in" until it is set. */
+void till_pin_pad_set_ok_name(TillPinPad *self, const char *name);
 void till_pin_pad_begin(TillPinPad *self); /* takes the focus */
 
 /* The digits, borrowed until the next call on the pad; not NUL-terminated. */
