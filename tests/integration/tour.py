@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The guided tour: a real window, a real central, a network that goes and comes back. `tour.py BUILD [PICTURES]`
+"""The guided tour: a real window, a real central, a network that goes and comes back, a sale with every kind of
+offer. `tour.py BUILD [PICTURES]`
 
 Each step does what a person does, then states a truth that can be seen from outside: on the screen by its
 accessible names, in the central's books, in the till's own journal. Prints a table, leaves pictures (build/tour by
@@ -9,7 +10,6 @@ default) and exits 1 when any truth does not hold.
 import os
 import re
 import sys
-import time
 
 BUILD = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("TILL_BUILD_ROOT", "build"))
 PICTURES = os.path.abspath(sys.argv[2] if len(sys.argv) > 2 else os.path.join(BUILD, "tour"))
@@ -20,35 +20,19 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from screen import Display, Screen, wait_for  # noqa: E402  the path comes first
 from shop import Shop  # noqa: E402
 
-STAFF, PIN = "Ines Moreau, Associate", "1414"
+from tour_pricing import PricingTour  # noqa: E402
+from walk import STAFF, Walk  # noqa: E402
 
 
-class Tour:
-    """The steps in order, with what was seen at each."""
+class Tour(Walk):
+    """A network that goes and comes back."""
 
     def __init__(self, shop, display):
-        self.shop, self.display = shop, display
-        self.rows = []
+        super().__init__(display, PICTURES)
+        self.shop = shop
         self.central = shop.central().demo().start()
         self.till = shop.till("till").enrol(self.central)
         self.codes = self.till.barcodes(5)
-        self.screen = None
-
-    def picture(self, name):
-        path = os.path.join(PICTURES, f"{len(self.rows) + 1:02}-{name}.png")
-        self.display.picture(path)
-        return os.path.basename(path)
-
-    def step(self, name, act):
-        """One row of the table; the first that fails ends the tour."""
-        started = time.monotonic()
-        try:
-            seen = act()
-        except Exception as fault:
-            self.rows.append(("no", name, str(fault), self.picture("failed-" + name.split()[0])))
-            raise
-        seconds = time.monotonic() - started
-        self.rows.append(("yes", name, seen, self.picture(re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")), seconds))
 
     def chip(self, pattern, seconds=60):
         """The sync chip's words, once they match."""
@@ -63,32 +47,11 @@ class Tour:
         self.screen.find(STAFF)
         return "the staff of the store are asked to sign in"
 
-    def sign_in(self):
-        self.screen.press(STAFF)
-        for digit in PIN:
-            self.screen.press(digit, "push button")
-        self.screen.press("OK, sign in", "push button")
-        self.screen.find("Park sale")
-        return "Ines Moreau is signed in by PIN"
-
     def scan(self, codes):
         for count, code in enumerate(codes, 1):
             self.display.scan(code)
             wait_for(f"line {count}", lambda: len(self.lines()) == count)  # pylint: disable=cell-var-from-loop
         return f"{len(self.lines())} lines: " + "; ".join(node.name.split(",")[0] for node in self.lines())
-
-    def lines(self):
-        """The rows of the sale's list."""
-        listing = self.screen.all("Lines of this sale")
-        return [row for row in listing[0]] if listing else []
-
-    def pay_exact(self):
-        self.screen.press(re.compile(r"^Cash [^0-9]*[0-9]"), "push button")
-        self.screen.find("Next sale")
-        return self.receipt_on_screen()
-
-    def receipt_on_screen(self):
-        return re.search(r"\d+-\d+-[0-9A-Z]{3}-\d{6}", self.screen.find(re.compile(r"\d+-\d+-[0-9A-Z]{3}-\d{6}")).name)[0]
 
     def first_sale(self):
         receipt = self.pay_exact()
@@ -150,10 +113,30 @@ class Tour:
 
 
 def show(rows):
-    print(f"\n{'true':5}{'step':28}what was seen")
+    print(f"\n{'true':5}{'step':32}what was seen")
     for row in rows:
-        print(f"{row[0]:5}{row[1]:28}{row[2]}  [{row[3]}]")
+        print(f"{row[0]:5}{row[1]:32}{row[2]}  [{row[3]}]")
     print(f"Pictures: {PICTURES}")
+
+
+def walk(make, display):
+    """One tour in a shop of its own; gives its rows, whatever became of it, and what went wrong."""
+    rows = []
+    with Shop() as shop:
+        tour = None
+        try:
+            tour = make(shop, display)
+            rows = tour.rows
+            tour.run()
+            return rows, None
+        except Exception as fault:  # pylint: disable=broad-except  # the table says which step
+            if os.path.exists(shop.path("tillhouse.log")):
+                with open(shop.path("tillhouse.log"), encoding="utf-8", errors="replace") as log:
+                    print(log.read()[-3000:], file=sys.stderr)
+            return rows, fault
+        finally:
+            if tour is not None and tour.screen is not None:
+                tour.screen.close()
 
 
 def main():
@@ -162,27 +145,20 @@ def main():
         if old.endswith(".png"):
             os.remove(os.path.join(PICTURES, old))
     display = Display()
-    tour = None
+    rows, fault = [], None
     try:
-        with Shop() as shop:
-            tour = Tour(shop, display)
-            try:
-                tour.run()
-            finally:
-                if tour.screen is not None:
-                    tour.screen.close()
-                if any(row[0] == "no" for row in tour.rows):
-                    with open(shop.path("tillhouse.log"), encoding="utf-8", errors="replace") as log:
-                        print(log.read()[-3000:], file=sys.stderr)
+        for make in (Tour, lambda shop, shown: PricingTour(shop, shown, PICTURES)):
+            seen, fault = walk(make, display)
+            rows += seen
+            if fault is not None:
+                break
     finally:
         display.close()
-        show(tour.rows if tour else [])
-    return 0
+        show(rows)
+    if fault is not None:
+        print(f"tour: {fault}", file=sys.stderr)
+    return 0 if fault is None else 1
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Exception as fault:  # the table above says which step
-        print(f"tour: {fault}", file=sys.stderr)
-        sys.exit(1)
+    sys.exit(main())
