@@ -11,6 +11,8 @@
  * What a code is, is asked in this order: an item, a coupon that some promotion knows, a customer's
  * card. */
 
+static const TillVariableCode ordinary = {.kind = TILL_VARIABLE_NONE};
+
 void
 till_session_scan_tell_unknown(TillSession *self, const char *code)
 {
@@ -20,6 +22,62 @@ till_session_scan_tell_unknown(TillSession *self, const char *code)
 			       g_strdup_printf("%s is not in the catalogue.", clean));
 	till_session_notice(self, TILL_NOTICE_UNKNOWN, FALSE,
 			    "%s is not in the catalogue. Search for it by name.", clean);
+}
+
+static void
+begin_sale(TillSession *self)
+{
+	if (self->phase == TILL_PHASE_PAID)
+		till_session_pay_next(self);
+	if (self->opened_ms == 0)
+		self->opened_ms = till_clock_wall_ms(self->clock);
+}
+
+static char *
+describe_price(TillSession *self, guint line_id)
+{
+	const TillBasketLine *line = till_basket_find(self->basket, line_id);
+	const TillItem *item = line->item;
+	g_autofree char *price = till_format_money(self->format, item->price_minor);
+	g_autofree char *quantity = NULL;
+
+	if (line->embedded_minor != 0)
+		return till_format_money(self->format, line->embedded_minor);
+	if (!item->weighed)
+		return g_steal_pointer(&price);
+	quantity = till_format_item_quantity(self->format, item, line->quantity_milli);
+	return g_strdup_printf("%s × %s", quantity, price);
+}
+
+static void
+add_item(TillSession *self, const TillItem *item, const char *code,
+	 const TillVariableCode *variable, gint64 quantity_milli)
+{
+	g_autofree char *title = till_item_title(item);
+	g_autofree char *price = NULL;
+	TillBasketResult result;
+	guint line_id = 0;
+
+	begin_sale(self);
+	result = till_basket_add_scanned(self->basket, item, code, variable,
+					 self->shop->currency->exponent, quantity_milli, &line_id);
+	if (!till_session_basket_told(self, result, title))
+		return;
+	self->selected_id = line_id;
+	till_session_set_text(self, TILL_TEXT_UNKNOWN_WORDS, NULL);
+	till_session_basket_changed(self);
+	price = describe_price(self, line_id);
+	till_session_notice(self, TILL_NOTICE_ACCEPTED, FALSE, "Added %s · %s", title, price);
+}
+
+/* A code that says how much or at which price asks nobody for a weight. */
+static void
+take_found(TillSession *self, const TillRegisterFound *found)
+{
+	if (found->variable.kind == TILL_VARIABLE_NONE || self->shop == NULL)
+		till_session_scan_item(self, found->item, found->text);
+	else
+		add_item(self, found->item, found->text, &found->variable, 0);
 }
 
 static void
@@ -34,7 +92,7 @@ found_cb(TillRegisterFound *found, const GError *error, gpointer user)
 		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE,
 				    "That scan is not a code of goods. Scan it again.");
 	else if (found->item != NULL)
-		till_session_scan_item(self, found->item, found->text);
+		take_found(self, found);
 	else if (!till_session_shopper_try_coupon(self, found->text))
 		till_session_shopper_try_card(self, found->text);
 	g_clear_pointer(&found, till_register_found_free);
@@ -74,46 +132,6 @@ till_session_scan_code(TillSession *self, const char *code)
 	till_session_scan_next(self);
 }
 
-static void
-begin_sale(TillSession *self)
-{
-	if (self->phase == TILL_PHASE_PAID)
-		till_session_pay_next(self);
-	if (self->opened_ms == 0)
-		self->opened_ms = till_clock_wall_ms(self->clock);
-}
-
-static char *
-describe_price(TillSession *self, const TillItem *item, gint64 quantity_milli)
-{
-	g_autofree char *price = till_format_money(self->format, item->price_minor);
-	g_autofree char *quantity = NULL;
-
-	if (!item->weighed)
-		return g_steal_pointer(&price);
-	quantity = till_format_item_quantity(self->format, item, quantity_milli);
-	return g_strdup_printf("%s × %s", quantity, price);
-}
-
-static void
-add_item(TillSession *self, const TillItem *item, const char *code, gint64 quantity_milli)
-{
-	g_autofree char *title = till_item_title(item);
-	g_autofree char *price = NULL;
-	TillBasketResult result;
-	guint line_id = 0;
-
-	begin_sale(self);
-	result = till_basket_add(self->basket, item, code, quantity_milli, &line_id);
-	if (!till_session_basket_told(self, result, title))
-		return;
-	self->selected_id = line_id;
-	till_session_set_text(self, TILL_TEXT_UNKNOWN_WORDS, NULL);
-	till_session_basket_changed(self);
-	price = describe_price(self, item, quantity_milli);
-	till_session_notice(self, TILL_NOTICE_ACCEPTED, FALSE, "Added %s · %s", title, price);
-}
-
 void
 till_session_scan_item(TillSession *self, const TillItem *item, const char *code)
 {
@@ -121,7 +139,7 @@ till_session_scan_item(TillSession *self, const TillItem *item, const char *code
 		return;
 	gint64 measured_milli = till_scan_quantity(code, item);
 	if (!item->weighed || !item->has_price || measured_milli > 0) {
-		add_item(self, item, code, measured_milli);
+		add_item(self, item, code, &ordinary, measured_milli);
 		return;
 	}
 	self->weighing = till_item_ref(item);
@@ -150,6 +168,6 @@ till_session_scan_weight(TillSession *self, gint64 quantity_milli)
 	if (item == NULL)
 		return;
 	if (quantity_milli > 0)
-		add_item(self, item, self->weighing_code, quantity_milli);
+		add_item(self, item, self->weighing_code, &ordinary, quantity_milli);
 	till_session_scan_next(self);
 }

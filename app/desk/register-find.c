@@ -38,7 +38,13 @@ run_find(gpointer owner, gpointer data, GError **error)
 	job->found = g_new0(TillRegisterFound, 1);
 	job->found->refused = scan.kind == TILL_SCAN_REFUSED;
 	job->found->text = g_strdup(job->found->refused ? job->code : scan.text);
-	return job->found->refused || till_catalog_find(owner, &scan, &job->found->item, error);
+	if (job->found->refused)
+		return TRUE;
+	if (!till_catalog_find_variable(owner, &scan, &job->found->variable, &job->found->item,
+					error))
+		return FALSE;
+	return job->found->item != NULL ||
+	       till_catalog_find(owner, &scan, &job->found->item, error);
 }
 
 static void

@@ -84,9 +84,10 @@ TillPriced *till_register_price(TillRegister *reg, const TillRegisterShop *shop,
 /* ---- Finding items ---- */
 
 typedef struct {
-	char *text;       /* the code as it is kept (scan.h); as asked when refused */
-	gboolean refused; /* not a code at all: empty, control characters, too long */
-	TillItem *item;   /* owned; NULL: unknown code */
+	char *text;                /* the code as it is kept (scan.h); as asked when refused */
+	gboolean refused;          /* not a code at all: empty, control characters, too long */
+	TillItem *item;            /* owned; NULL: unknown code */
+	TillVariableCode variable; /* the weight or price inside the code, if there is one */
 } TillRegisterFound;
 
 void till_register_found_free(TillRegisterFound *found);

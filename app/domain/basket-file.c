@@ -99,15 +99,18 @@ till_basket_file_free(TillBasketFile *file)
 }
 
 TillBasketResult
-till_basket_file_add(const TillBasketFileLine *line, const TillItem *item, TillBasket *basket)
+till_basket_file_add(const TillBasketFileLine *line, const TillItem *item,
+		     const TillVariableCode *variable, const TillCurrency *currency,
+		     TillBasket *basket)
 {
 	TillScan scan = till_scan_read(line->code);
 	gint64 quantity_milli = line->quantity_milli;
 	guint id = 0;
 
-	if (quantity_milli == 0)
+	if (quantity_milli == 0 && variable->kind == TILL_VARIABLE_NONE)
 		quantity_milli = till_scan_quantity(line->code, item);
-	TillBasketResult result = till_basket_add(basket, item, scan.text, quantity_milli, &id);
+	TillBasketResult result = till_basket_add_scanned(basket, item, scan.text, variable,
+							  currency->exponent, quantity_milli, &id);
 	if (result == TILL_BASKET_OK && *line->note != '\0')
 		result = till_basket_set_note(basket, id, line->note);
 	return result;

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "basket.h"
+#include "currency.h"
 
 /* The basket that scripts and the quote endpoint speak:
  *
@@ -44,9 +45,11 @@ TillBasketFile *till_basket_file_from_json(const json_t *object,
 void till_basket_file_free(TillBasketFile *file);
 
 /* Puts a line into a basket as the item that its code was found to be. A code that says how much it
- * is (a weight) says so where the line does not. */
+ * is (a weight) says so where the line does not; one with a weight or price inside (variable)
+ * suffers no other. currency: of that price. */
 TillBasketResult till_basket_file_add(const TillBasketFileLine *line, const TillItem *item,
-				      TillBasket *basket);
+				      const TillVariableCode *variable,
+				      const TillCurrency *currency, TillBasket *basket);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillBasketFile, till_basket_file_free)
 

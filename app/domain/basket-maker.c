@@ -3,6 +3,11 @@
 
 #include "error.h"
 
+typedef struct {
+	const TillItem *item; /* borrowed */
+	TillVariableCode variable;
+} Found;
+
 /* A change by hand keeps its line to itself: no other piece is counted up on it. */
 static TillBasketResult
 change_line(TillBasket *basket, const TillBasketFileLine *line, const char *staff)
@@ -15,9 +20,10 @@ change_line(TillBasket *basket, const TillBasketFileLine *line, const char *staf
 }
 
 static gboolean
-add_line(TillBasket *basket, const TillBasketFileLine *line, guint index, const TillItem *item,
-	 const char *staff, GError **error)
+add_line(TillBasket *basket, const TillBasketFileLine *line, guint index, const Found *found,
+	 const TillBasketSource *source, GError **error)
 {
+	const char *staff = source->staff;
 	gboolean by_hand = line->manual.kind != TILL_MANUAL_NONE;
 	guint before = till_basket_count(basket);
 	if (by_hand && staff == NULL) {
@@ -27,7 +33,8 @@ add_line(TillBasket *basket, const TillBasketFileLine *line, guint index, const 
 			    index);
 		return FALSE;
 	}
-	TillBasketResult result = till_basket_file_add(line, item, basket);
+	TillBasketResult result =
+	    till_basket_file_add(line, found->item, &found->variable, source->currency, basket);
 	if (result == TILL_BASKET_OK && by_hand && till_basket_count(basket) == before) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
 			    "basket.lines[%u].manual: this item stands on a line before at its own "
@@ -51,7 +58,9 @@ fill_lines(TillBasket *basket, const TillBasketFile *file, const TillBasketSourc
 	for (guint i = 0; i < file->lines->len; i++) {
 		const TillBasketFileLine *line = g_ptr_array_index(file->lines, i);
 		GError *failure = NULL;
-		g_autoptr(TillItem) item = source->find_item(source->user, line->code, &failure);
+		TillVariableCode variable = {.kind = TILL_VARIABLE_NONE};
+		g_autoptr(TillItem) item =
+		    source->find_item(source->user, line->code, &variable, &failure);
 		if (failure != NULL) {
 			g_propagate_prefixed_error(error, failure, "basket.lines[%u]: ", i);
 			return FALSE;
@@ -63,7 +72,8 @@ fill_lines(TillBasket *basket, const TillBasketFile *file, const TillBasketSourc
 				    i, line->code);
 			return FALSE;
 		}
-		if (!add_line(basket, line, i, item, source->staff, error))
+		Found found = {item, variable};
+		if (!add_line(basket, line, i, &found, source, error))
 			return FALSE;
 	}
 	return TRUE;

@@ -16,14 +16,17 @@ G_BEGIN_DECLS
 
 typedef struct {
 	/* The item of a code with a reference; NULL without error when there is none. Refuses by
-	 * error what is no code. */
-	TillItem *(*find_item)(gpointer user, const char *code, GError **error);
+	 * error what is no code. out_variable: the weight or price inside the code, zeroed
+	 * before. */
+	TillItem *(*find_item)(gpointer user, const char *code, TillVariableCode *out_variable,
+			       GError **error);
 	/* The customer of an id, loyalty code, mail or phone, with a reference; as above. NULL:
 	 * customers are not known here, and the basket's is passed over. */
 	TillCustomer *(*find_customer)(gpointer user, const char *text, GError **error);
 	gpointer user; /* borrowed */
 	/* Id of who changes prices by hand; NULL: nobody may, and such a line is refused. */
 	const char *staff;
+	const TillCurrency *currency; /* of prices inside codes */
 } TillBasketSource;
 
 TillBasket *till_basket_maker_build(const TillBasketFile *file, const TillBasketSource *source,

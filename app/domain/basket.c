@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "money.h"
 #include "quantity.h"
+#include "rounding.h"
 #include "text.h"
 
 typedef struct {
@@ -77,7 +79,7 @@ find_same(const TillBasket *basket, const TillItem *item)
 	for (guint i = 0; i < basket->lines->len && !item->weighed; i++) {
 		TillBasketLine *line = get_line(basket, i);
 		if (*line->note == '\0' && line->manual.kind == TILL_MANUAL_NONE &&
-		    line->item->price_minor == item->price_minor &&
+		    line->embedded_minor == 0 && line->item->price_minor == item->price_minor &&
 		    g_strcmp0(line->item->sku, item->sku) == 0 &&
 		    g_strcmp0(line->item->tax_class, item->tax_class) == 0)
 			return line;
@@ -169,6 +171,78 @@ till_basket_add(TillBasket *basket, const TillItem *item, const char *code, gint
 	return TILL_BASKET_OK;
 }
 
+static TillBasketResult
+derive_quantity(const TillItem *item, gint64 embedded_minor, gint64 *out_milli)
+{
+	if (!item->weighed) {
+		*out_milli = TILL_QUANTITY_ONE;
+		return TILL_BASKET_OK;
+	}
+	if (item->price_minor <= 0 ||
+	    !till_rounding_scale(embedded_minor, TILL_QUANTITY_ONE, item->price_minor,
+				 TILL_ROUND_HALF_UP, out_milli))
+		return TILL_BASKET_NO_PRICE;
+	*out_milli = MAX(*out_milli, (gint64)1);
+	return TILL_BASKET_OK;
+}
+
+/* What the label says: how much, and at which price (0: none). */
+static TillBasketResult
+read_label(const TillItem *item, const TillVariableCode *variable, int exponent, gint64 *out_milli,
+	   gint64 *out_minor)
+{
+	TillBasketResult result = TILL_BASKET_OK;
+
+	*out_milli = *out_minor = 0;
+	if (!item->has_price)
+		return TILL_BASKET_NO_PRICE;
+	if (variable->kind == TILL_VARIABLE_PRICE) {
+		if (!till_variable_code_price(variable, exponent, out_minor) ||
+		    *out_minor > TILL_MONEY_MAX_MINOR)
+			return TILL_BASKET_BAD_EMBEDDED;
+		result = derive_quantity(item, *out_minor, out_milli);
+	} else if (!till_variable_code_weight(variable, out_milli)) {
+		return TILL_BASKET_NEEDS_WEIGHT;
+	}
+	return result == TILL_BASKET_OK ? check_quantity(item, *out_milli) : result;
+}
+
+TillBasketResult
+till_basket_add_scanned(TillBasket *basket, const TillItem *item, const char *code,
+			const TillVariableCode *variable, int exponent, gint64 quantity_milli,
+			guint *out_line_id)
+{
+	gint64 label_milli, label_minor;
+
+	if (variable->kind == TILL_VARIABLE_NONE)
+		return till_basket_add(basket, item, code, quantity_milli, out_line_id);
+	if (quantity_milli != 0)
+		return TILL_BASKET_EMBEDDED;
+	TillBasketResult result = read_label(item, variable, exponent, &label_milli, &label_minor);
+	if (result != TILL_BASKET_OK)
+		return result;
+	if (basket->lines->len >= TILL_BASKET_LINES_MAX)
+		return TILL_BASKET_FULL;
+	TillBasketLine *line = append_line(basket, item, code, label_milli);
+	line->embedded_minor = label_minor;
+	if (out_line_id != NULL)
+		*out_line_id = line->id;
+	return TILL_BASKET_OK;
+}
+
+TillBasketResult
+till_basket_set_embedded(TillBasket *basket, guint line_id, gint64 embedded_minor)
+{
+	guint index;
+
+	if (!find_index(basket, line_id, &index))
+		return TILL_BASKET_NO_LINE;
+	if (embedded_minor < 0 || embedded_minor > TILL_MONEY_MAX_MINOR)
+		return TILL_BASKET_BAD_EMBEDDED;
+	get_line(basket, index)->embedded_minor = embedded_minor;
+	return TILL_BASKET_OK;
+}
+
 TillBasketResult
 till_basket_set_quantity(TillBasket *basket, guint line_id, gint64 quantity_milli)
 {
@@ -177,6 +251,8 @@ till_basket_set_quantity(TillBasket *basket, guint line_id, gint64 quantity_mill
 	if (!find_index(basket, line_id, &index))
 		return TILL_BASKET_NO_LINE;
 	TillBasketLine *line = get_line(basket, index);
+	if (line->embedded_minor != 0)
+		return TILL_BASKET_EMBEDDED;
 	TillBasketResult result = check_quantity(line->item, quantity_milli);
 	if (result == TILL_BASKET_OK)
 		line->quantity_milli = quantity_milli;
@@ -284,6 +360,12 @@ till_basket_words(TillBasketResult result)
 	case TILL_BASKET_BAD_MANUAL:
 		return "This price or discount is not possible; give a reason and an amount the "
 		       "item can bear.";
+	case TILL_BASKET_EMBEDDED:
+		return "The quantity is in the code of its label; scan another label or void the "
+		       "line.";
+	case TILL_BASKET_BAD_EMBEDDED:
+		return "The label says a price that cannot be paid here; weigh the item or type "
+		       "its price.";
 	default:
 		g_assert_not_reached();
 	}

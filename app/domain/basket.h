@@ -6,6 +6,7 @@
 #include "item.h"
 #include "manual.h"
 #include "shopper.h"
+#include "variable-code.h"
 
 /* What the shopper is buying: lines in the order they were scanned. The one mutable aggregate; a
  * basket belongs to one thread (main, or the caller's in tillctl) and nothing in it is priced here.
@@ -27,6 +28,7 @@ typedef struct {
 	gint64 quantity_milli; /* > 0 */
 	char *note;            /* "" */
 	TillManual manual;     /* another price or something off, by hand */
+	gint64 embedded_minor; /* the price that its label says, which is final; 0: none */
 } TillBasketLine;
 
 typedef struct TillBasket TillBasket;
@@ -40,6 +42,8 @@ typedef enum {
 	TILL_BASKET_NO_LINE,      /* no such line any more */
 	TILL_BASKET_NOT_PIECES,   /* parts of a piece: the item is not weighed */
 	TILL_BASKET_BAD_MANUAL,   /* no reason, or a price or discount that makes no sense */
+	TILL_BASKET_EMBEDDED,     /* the quantity follows from the code that was scanned */
+	TILL_BASKET_BAD_EMBEDDED, /* the code says a price that the currency cannot express */
 } TillBasketResult;
 
 TillBasket *till_basket_new(void);
@@ -56,6 +60,15 @@ const TillBasketLine *till_basket_find(const TillBasket *basket, guint line_id);
  * (nullable) is the line touched. */
 TillBasketResult till_basket_add(TillBasket *basket, const TillItem *item, const char *code,
 				 gint64 quantity_milli, guint *out_line_id);
+/* The same for a code that may have a weight or a price inside (variable-code.h); it then gets a
+ * line of its own, and no quantity may be given. A weight is the quantity. A price is the line's;
+ * its quantity is the price divided by the item's price, rounded half up to thousandths and at
+ * least one, or one piece; it cannot be changed then. exponent: of the currency. */
+TillBasketResult till_basket_add_scanned(TillBasket *basket, const TillItem *item, const char *code,
+					 const TillVariableCode *variable, int exponent,
+					 gint64 quantity_milli, guint *out_line_id);
+/* Puts back what a copy of a line loses: the price of its label; 0: none. */
+TillBasketResult till_basket_set_embedded(TillBasket *basket, guint line_id, gint64 embedded_minor);
 TillBasketResult till_basket_set_quantity(TillBasket *basket, guint line_id, gint64 quantity_milli);
 TillBasketResult till_basket_set_note(TillBasket *basket, guint line_id, const char *note);
 /* Changes a line's price by hand (copied), or with NULL takes the change back. Who may do what is

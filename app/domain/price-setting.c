@@ -9,19 +9,19 @@
 #define NEVER_TAGS_MAX 50
 
 static gboolean
-take_rounding(TillPriceRules *rules, const char *value)
+take_rounding(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	return till_rounding_parse(value, &rules->rounding);
 }
 
 static gboolean
-take_tax_rounding(TillPriceRules *rules, const char *value)
+take_tax_rounding(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	return till_rounding_parse(value, &rules->tax_policy.rounding);
 }
 
 static gboolean
-take_tax_method(TillPriceRules *rules, const char *value)
+take_tax_method(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	return till_tax_method_parse(value, &rules->tax_policy.method);
 }
@@ -38,19 +38,19 @@ take_boolean(const char *value, gboolean *out)
 }
 
 static gboolean
-take_exempt_keeps_price(TillPriceRules *rules, const char *value)
+take_exempt_keeps_price(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	return take_boolean(value, &rules->tax_policy.exempt_keeps_price);
 }
 
 static gboolean
-take_promo_rounding(TillPriceRules *rules, const char *value)
+take_promo_rounding(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	return till_rounding_parse(value, &rules->promo_policy.rounding);
 }
 
 static gboolean
-take_round_per_unit(TillPriceRules *rules, const char *value)
+take_round_per_unit(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	return take_boolean(value, &rules->promo_policy.round_per_unit);
 }
@@ -69,7 +69,7 @@ take_word(const char *value, const char *const *words, guint *out_index)
 }
 
 static gboolean
-take_choice(TillPriceRules *rules, const char *value)
+take_choice(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	static const char *const words[] = {
 	    [TILL_PROMO_ENGINE_BEST] = "best", [TILL_PROMO_ENGINE_FIRST] = "first", NULL};
@@ -78,7 +78,7 @@ take_choice(TillPriceRules *rules, const char *value)
 }
 
 static gboolean
-take_percent(TillPriceRules *rules, const char *value)
+take_percent(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	static const char *const words[] = {
 	    [TILL_PROMO_ENGINE_OF_REST] = "rest", [TILL_PROMO_ENGINE_OF_PRICE] = "price", NULL};
@@ -87,7 +87,7 @@ take_percent(TillPriceRules *rules, const char *value)
 }
 
 static gboolean
-take_spread(TillPriceRules *rules, const char *value)
+take_spread(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	static const char *const words[] = {[TILL_PROMO_ENGINE_LARGEST_REMAINDER] =
 						"largest-remainder",
@@ -98,7 +98,7 @@ take_spread(TillPriceRules *rules, const char *value)
 }
 
 static gboolean
-take_limited(TillPriceRules *rules, const char *value)
+take_limited(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	static const char *const words[] = {[TILL_PROMO_ENGINE_EVENLY] = "evenly",
 					    [TILL_PROMO_ENGINE_ON_LIMITED] = "on-limited",
@@ -108,7 +108,7 @@ take_limited(TillPriceRules *rules, const char *value)
 }
 
 static gboolean
-take_minimum_line(TillPriceRules *rules, const char *value)
+take_minimum_line(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	gint64 minor;
 
@@ -120,7 +120,7 @@ take_minimum_line(TillPriceRules *rules, const char *value)
 }
 
 static gboolean
-take_never_tags(TillPriceRules *rules, const char *value)
+take_never_tags(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
 {
 	g_autofree char *lower = g_utf8_strdown(value, -1);
 	g_auto(GStrv) parts = g_strsplit(lower, ",", -1);
@@ -138,8 +138,20 @@ take_never_tags(TillPriceRules *rules, const char *value)
 	return TRUE;
 }
 
+static gboolean
+take_variable_codes(TillPriceRules *rules, const char *value, GError **error)
+{
+	TillVariableCodes *codes = till_variable_code_parse(value, error);
+
+	if (codes == NULL)
+		return FALSE;
+	g_clear_pointer(&rules->variable_codes, till_variable_code_unref);
+	rules->variable_codes = codes;
+	return TRUE;
+}
+
 static const struct {
-	gboolean (*take)(TillPriceRules *rules, const char *value);
+	gboolean (*take)(TillPriceRules *rules, const char *value, GError **error);
 	const char *words; /* what a good value is */
 } takers[] = {
     {take_rounding, "a way to round, like half-up"},
@@ -154,22 +166,17 @@ static const struct {
     {take_limited, "evenly or on-limited"},
     {take_minimum_line, "an amount in the store's currency, like 0.01"},
     {take_never_tags, "1 to 50 tags, like gift-card,final-sale"},
+    {take_variable_codes, "a list of patterns"},
 };
 
 static const char *const names[] = {
-    "rounding",
-    "tax_rounding",
-    "tax_method",
-    "tax_exempt_keeps_price",
-    "promo_rounding",
-    "promo_round_per_unit",
-    "promo_choice",
-    "promo_percent",
-    "promo_spread",
-    "promo_limited",
-    "promo_minimum_line",
-    "promo_never_tags",
-    NULL,
+    "rounding",           "tax_rounding",
+    "tax_method",         "tax_exempt_keeps_price",
+    "promo_rounding",     "promo_round_per_unit",
+    "promo_choice",       "promo_percent",
+    "promo_spread",       "promo_limited",
+    "promo_minimum_line", "promo_never_tags",
+    "variable_codes",     NULL,
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(takers) + 1);
@@ -184,11 +191,13 @@ gboolean
 till_price_setting_apply(TillPriceRules *rules, const char *name, const char *value, GError **error)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(takers); i++) {
-		if (strcmp(names[i], name) != 0 || takers[i].take(rules, value))
+		g_autoptr(GError) why = NULL;
+		if (strcmp(names[i], name) != 0 || takers[i].take(rules, value, &why))
 			continue;
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
-			    "The setting %s is \"%.60s\", not %s. Set it at the central.", name,
-			    value, takers[i].words);
+			    "The setting %s is \"%.60s\", not %s. %s%sSet it at the central.", name,
+			    value, takers[i].words, why != NULL ? why->message : "",
+			    why != NULL ? " " : "");
 		return FALSE;
 	}
 	return TRUE;

@@ -16,8 +16,9 @@
  *   promo_percent             rest, price: what a percentage is of
  *   promo_spread              largest-remainder, first-lines: where odd units go
  *   promo_limited             evenly, on-limited: what limited units of a line cost
- *   promo_minimum_line        no line is reduced below it: 0.01 (in the rules' currency, set
- * before) promo_never_tags          lines no promotion touches: gift-card,final-sale
+ *   promo_minimum_line        no line is reduced below it: 0.01, in the rules' currency
+ *   promo_never_tags          lines no promotion touches: gift-card,final-sale
+ *   variable_codes            patterns of codes with a weight or price inside (variable-code.h)
  *
  * Threads: any (pure). */
 

@@ -69,6 +69,8 @@ describe_price(const TillPriced *priced, const TillPricedLine *line, gint64 unit
 	g_autofree char *unit = till_money_format(unit_minor, priced->currency);
 	const char *list = line->item->price_list;
 
+	if (line->embedded_minor != 0)
+		return g_strdup_printf("%s × %s, at the price of its label", quantity, unit);
 	if (list == NULL || *list == '\0')
 		return g_strdup_printf("%s × %s", quantity, unit);
 	return g_strdup_printf("%s × %s, price list %s", quantity, unit, list);
@@ -219,6 +221,8 @@ write_line(const TillPriced *priced, guint index, gboolean trace)
 	put_int(row, "quantity_milli", line->quantity_milli);
 	put_text(row, "price_list", line->item->price_list);
 	put_int(row, "unit_minor", line->unit_minor);
+	if (line->embedded_minor != 0)
+		put_int(row, "embedded_minor", line->embedded_minor);
 	put_int(row, "list_minor", line->list_minor);
 	put_int(row, "discount_minor", line->discount_minor);
 	if (line->exempted_minor != 0)

@@ -11,8 +11,8 @@
  * differ.
  *
  * JSON: {currency, lines[{line, code, sku, title, quantity_milli, unit_minor, price_list,
- *   list_minor, discount_minor, exempted_minor?, tax_minor, total_minor, discounts[{id, version,
- *   name, code?, amount_minor}], taxes[as in a sale: sale-tax.h], manual?,
+ *   embedded_minor?, list_minor, discount_minor, exempted_minor?, tax_minor, total_minor,
+ * discounts[{id, version, name, code?, amount_minor}], taxes[as in a sale: sale-tax.h], manual?,
  *   trace[{step, words, amount_minor, left_minor}]}],
  *   discounts[…], taxes[…], list_minor, discount_minor, exempted_minor?, tax_minor,
  *   total_minor, items_milli,

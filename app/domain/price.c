@@ -213,6 +213,10 @@ list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *
 	if (line->manual.kind == TILL_MANUAL_PRICE) {
 		line->manual.original_minor = line->unit_minor;
 		line->unit_minor = line->manual.value;
+	} else if (from->embedded_minor != 0) {
+		line->embedded_minor = line->list_minor = from->embedded_minor;
+		take_manual(line, rules);
+		return TRUE;
 	}
 	if (!till_money_times_quantity(line->unit_minor, line->quantity_milli, rules->rounding,
 				       &line->list_minor) ||
@@ -487,6 +491,7 @@ till_price_rules_clear(TillPriceRules *rules)
 	g_clear_pointer(&rules->taxes, till_tax_table_unref);
 	g_clear_pointer(&rules->lists, till_price_list_unref);
 	g_clear_pointer(&rules->promos, till_promo_index_unref);
+	g_clear_pointer(&rules->variable_codes, till_variable_code_unref);
 	g_clear_pointer(&rules->uses, till_price_uses_unref);
 	g_clear_pointer(&rules->never_tags, g_strfreev);
 	rules->context = NULL;
@@ -503,6 +508,8 @@ till_price_rules_copy(TillPriceRules *to, const TillPriceRules *from)
 		till_price_list_ref(from->lists);
 	if (from->promos != NULL)
 		till_promo_index_ref(from->promos);
+	if (from->variable_codes != NULL)
+		till_variable_code_ref(from->variable_codes);
 	if (from->uses != NULL)
 		till_price_uses_ref(from->uses);
 	to->never_tags = g_strdupv(from->never_tags);

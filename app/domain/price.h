@@ -38,7 +38,9 @@ typedef struct {
 	 * in them keeps the price it came with; NULL: all do. */
 	TillPriceList *lists;
 	TillPromoIndex *promos; /* owned reference; NULL: none */
-	TillPriceUses *uses;    /* of limited offers before; owned reference; NULL: none known */
+	/* Codes with a weight or price inside; owned reference; NULL: none. */
+	TillVariableCodes *variable_codes;
+	TillPriceUses *uses; /* of limited offers before; owned reference; NULL: none known */
 	/* How promotions are worked out here; taken when priced for a shopper. Its tags are owned
 	 * by never_tags. */
 	TillPromoEnginePolicy promo_policy;
@@ -99,6 +101,7 @@ typedef struct {
 	gint64 total_minor;    /* what the shopper pays for the line, tax included */
 	GArray *taxes;         /* of TillPricedTax */
 	GArray *discounts; /* of TillPricedDiscount: sum to discount_minor, each promotion once */
+	gint64 embedded_minor; /* the price that the label said: list_minor then; 0: none */
 	TillManual manual; /* by hand; what comes off stands in discounts as "manual:<line id>" */
 } TillPricedLine;
 

@@ -19,6 +19,7 @@ add_line(TillBasket *basket, const TillPricedLine *line, const TillItem *item)
 	return till_basket_add(basket, item, line->code, line->quantity_milli, &id) ==
 		   TILL_BASKET_OK &&
 	       till_basket_set_note(basket, id, "*") == TILL_BASKET_OK &&
+	       till_basket_set_embedded(basket, id, line->embedded_minor) == TILL_BASKET_OK &&
 	       till_basket_set_manual(basket, id, manual) == TILL_BASKET_OK;
 }
 

@@ -65,6 +65,8 @@ write_line(const TillPricedLine *line)
 		put_int(object, "as_of", line->item->as_of);
 	put_int(object, "quantity_milli", line->quantity_milli);
 	put_int(object, "unit_minor", line->unit_minor);
+	if (line->embedded_minor != 0)
+		put_int(object, "embedded_minor", line->embedded_minor);
 	put_int(object, "list_minor", line->list_minor);
 	put_int(object, "discount_minor", line->discount_minor);
 	if (line->exempted_minor != 0)
@@ -232,6 +234,8 @@ check_line(TillJsonReader *reader, const TillPricedLine *line)
 	}
 	for (guint i = 0; i < line->discounts->len; i++)
 		discount += g_array_index(line->discounts, TillPricedDiscount, i).amount_minor;
+	if (line->embedded_minor != 0 && line->embedded_minor != line->list_minor)
+		till_json_fault(reader, "list_minor", "is not the price of the label");
 	if (line->discounts->len > 0 && discount != line->discount_minor)
 		till_json_fault(reader, "discount_minor", "is not the sum of the line's discounts");
 	if (tax != line->tax_minor)
@@ -258,6 +262,8 @@ read_line(TillJsonReader *parent, gsize index, TillPriced *priced, GHashTable *i
 	line->note = g_strdup(till_json_string_or(&reader, "note", NOTE_BYTES_MAX, ""));
 	line->quantity_milli = till_json_int(&reader, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI);
 	line->unit_minor = line->item->price_minor;
+	line->embedded_minor =
+	    till_json_int_or(&reader, "embedded_minor", 1, TILL_MONEY_MAX_MINOR, 0);
 	line->list_minor = read_amount(&reader, "list_minor");
 	line->discount_minor = read_positive(&reader, "discount_minor", 0);
 	line->exempted_minor = read_amount_or_none(&reader, "exempted_minor");

@@ -143,6 +143,7 @@ till_cache_close(TillCache *cache)
 {
 	till_database_close(&cache->database);
 	g_clear_pointer(&cache->sql, g_ptr_array_unref);
+	g_clear_pointer(&cache->variable_codes, till_variable_code_unref);
 	*cache = (TillCache){0};
 }
 
@@ -205,6 +206,19 @@ read_cursor(TillCache *cache, sqlite3_stmt *query, char *epoch, gsize epoch_size
 	return TRUE;
 }
 
+/* A setting that is no list is told by whoever loads the shop's rules; here it only finds nothing.
+ */
+static gboolean
+refresh_variable_codes(TillCache *cache, GError **error)
+{
+	g_autofree char *patterns = till_cache_setting(cache, "variable_codes", "", error);
+	if (patterns == NULL)
+		return FALSE;
+	g_clear_pointer(&cache->variable_codes, till_variable_code_unref);
+	cache->variable_codes = till_variable_code_parse(patterns, NULL);
+	return TRUE;
+}
+
 gboolean
 till_cache_refresh(TillCache *cache, GError **error)
 {
@@ -220,7 +234,7 @@ till_cache_refresh(TillCache *cache, GError **error)
 	sqlite3_stmt *store = till_database_statement(&cache->database, TILL_CACHE_CURSOR_OF_STORE);
 	return read_cursor(cache, store, cache->store_epoch, sizeof cache->store_epoch,
 			   &cache->store_seq, error) &&
-	       refresh_price_list(cache, error);
+	       refresh_price_list(cache, error) && refresh_variable_codes(cache, error);
 }
 
 static gboolean

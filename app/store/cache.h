@@ -2,6 +2,7 @@
 #pragma once
 
 #include "database.h"
+#include "variable-code.h"
 
 /* cache.db as the rest of this layer uses it. Private to this layer.
  *
@@ -58,8 +59,9 @@ typedef struct {
 	gint64 chain_seq;
 	char store_epoch[40];
 	gint64 store_seq;
-	char price_list[80]; /* the list with the store's own prices */
-	char own_list[80];   /* "store:014": under which name its rows are read */
+	char price_list[80];               /* the list with the store's own prices */
+	char own_list[80];                 /* "store:014": under which name its rows are read */
+	TillVariableCodes *variable_codes; /* owned; NULL when the setting is no list of patterns */
 } TillCache;
 
 /* Opens the cache of a home. A damaged, foreign or newer file is set aside as cache.db.set-aside
@@ -68,7 +70,7 @@ gboolean till_cache_open(TillCache *cache, const char *home, gboolean *out_set_a
 			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_cache_close(TillCache *cache);
 
-/* Reads cursors and price lists. */
+/* Reads cursors, price lists and variable_codes. */
 gboolean till_cache_refresh(TillCache *cache, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One reading transaction around several statements: each alone would begin, look at the file and

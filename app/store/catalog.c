@@ -1,46 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog.h"
 
+#include <string.h>
+
 #include "catalog-item.h"
 #include "error.h"
 #include "shop.h"
 #include "store-private.h"
 
-/* One way of looking a code up: a statement and the text it is asked with; NULL or "": not tried.
- */
+/* One way of looking a code up: a statement and the text it is asked with; "": not tried. */
 typedef struct {
 	int statement;
 	const char *text;
 } Try;
 
+#define TRIES_MAX 8
+
 typedef struct {
 	TillStore *store;
-	const TillScan *scan;
-	TillItem *item; /* the result; nullable */
+	Try tries[TRIES_MAX]; /* ends with a text that is NULL */
+	TillItem *item;       /* the result; nullable */
 } Find;
 
 static gboolean
 find_item(gpointer data, GError **error)
 {
 	Find *find = data;
-	const TillScan *scan = find->scan;
 	TillDatabase *database = &find->store->cache.database;
-	const Try tries[] = {
-	    {TILL_CACHE_ITEM_BY_BARCODE, scan->gtin14},
-	    {TILL_CACHE_ITEM_BY_BARCODE, scan->upce14},
-	    {TILL_CACHE_ITEM_BY_BARCODE, scan->text},
-	    {TILL_CACHE_ITEM_BY_SKU, scan->text},
-	    {TILL_CACHE_ITEM_BY_SKU_ANY_CASE, scan->text},
-	    {TILL_CACHE_ITEM_BY_PLU, scan->text},
-	};
-	for (gsize i = 0; i < G_N_ELEMENTS(tries) && find->item == NULL; i++) {
-		if (tries[i].text[0] == '\0')
+	for (const Try *try = find->tries; try->text != NULL && find->item == NULL; try++) {
+		if (try->text[0] == '\0')
 			continue;
-		sqlite3_stmt *query = till_database_statement(database, (guint)tries[i].statement);
-		till_database_bind_text(query, 1, tries[i].text);
+		sqlite3_stmt *query = till_database_statement(database, (guint)try->statement);
+		till_database_bind_text(query, 1, try->text);
 		if (!till_catalog_item_take(find->store, query, &find->item, error))
 			return FALSE;
 	}
+	return TRUE;
+}
+
+static gboolean
+run_find(Find *find, TillItem **out_item, GError **error)
+{
+	if (!till_cache_read(&find->store->cache, find_item, find, error)) {
+		g_clear_pointer(&find->item, till_item_unref);
+		return FALSE;
+	}
+	*out_item = find->item;
 	return TRUE;
 }
 
@@ -49,13 +54,47 @@ till_catalog_find(TillStore *store, const TillScan *scan, TillItem **out_item, G
 {
 	if (!till_store_check_cache(store, error))
 		return FALSE;
-	Find find = {.store = store, .scan = scan};
-	if (scan->kind != TILL_SCAN_REFUSED &&
-	    !till_cache_read(&store->cache, find_item, &find, error)) {
-		g_clear_pointer(&find.item, till_item_unref);
+	Find find = {.store = store,
+		     .tries = {
+			 {TILL_CACHE_ITEM_BY_BARCODE, scan->gtin14},
+			 {TILL_CACHE_ITEM_BY_BARCODE, scan->upce14},
+			 {TILL_CACHE_ITEM_BY_BARCODE, scan->text},
+			 {TILL_CACHE_ITEM_BY_SKU, scan->text},
+			 {TILL_CACHE_ITEM_BY_SKU_ANY_CASE, scan->text},
+			 {TILL_CACHE_ITEM_BY_PLU, scan->text},
+		     }};
+	*out_item = NULL;
+	return scan->kind == TILL_SCAN_REFUSED || run_find(&find, out_item, error);
+}
+
+gboolean
+till_catalog_find_variable(TillStore *store, const TillScan *scan, TillVariableCode *out_variable,
+			   TillItem **out_item, GError **error)
+{
+	if (!till_store_check_cache(store, error))
 		return FALSE;
+	TillVariableCode *code = out_variable;
+	*out_item = NULL;
+	if (!till_variable_code_read(store->cache.variable_codes, scan->text, code) ||
+	    code->value == 0) {
+		*code = (TillVariableCode){.kind = TILL_VARIABLE_NONE};
+		return TRUE;
 	}
-	*out_item = find.item;
+	TillScan base = till_scan_read(code->base);
+	const char *bare = code->item + strspn(code->item, "0");
+	Find find = {.store = store,
+		     .tries = {
+			 {TILL_CACHE_ITEM_BY_BARCODE, base.gtin14},
+			 {TILL_CACHE_ITEM_BY_BARCODE, base.text},
+			 {TILL_CACHE_ITEM_BY_SKU, code->item},
+			 {TILL_CACHE_ITEM_BY_PLU, code->item},
+			 {TILL_CACHE_ITEM_BY_SKU, bare},
+			 {TILL_CACHE_ITEM_BY_PLU, bare},
+		     }};
+	if (!run_find(&find, out_item, error))
+		return FALSE;
+	if (*out_item == NULL)
+		*code = (TillVariableCode){.kind = TILL_VARIABLE_NONE};
 	return TRUE;
 }
 

@@ -24,6 +24,14 @@ G_BEGIN_DECLS
 gboolean till_catalog_find(TillStore *store, const TillScan *scan, TillItem **out_item,
 			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The item of a code that the store's patterns read a weight or price from (variable-code.h): by
+ * the code without it as a barcode, else by the item's digits as SKU or PLU, with leading zeros or
+ * without. NULL, and out_variable zeroed, when no pattern fits, nothing is inside or nothing
+ * matches: the code then is an ordinary one. */
+gboolean till_catalog_find_variable(TillStore *store, const TillScan *scan,
+				    TillVariableCode *out_variable, TillItem **out_item,
+				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Active items whose name, variant, brand, SKU or barcode holds every word of query as a prefix,
  * accents, case and word order ignored, best first: exact code, whole name, name starts with it,
  * all words whole, the rest. At most limit (≤ 50). Array of TillItem. */

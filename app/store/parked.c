@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "json.h"
+#include "money.h"
 #include "parked-item.h"
 #include "quantity.h"
 #include "store-private.h"
@@ -12,8 +13,9 @@
 #define BODY_MAX (16 * 1024 * 1024)
 #define TEXT_MAX 1024
 
-/* A parked sale is JSON: {"lines":[{item…, code, quantity_milli, note, manual?}], "shopper"?}. It
- * keeps items as they were, so that prices stand although the catalogue moves on. */
+/* A parked sale is JSON: {"lines":[{item…, code, quantity_milli, embedded_minor?, note, manual?}],
+ * "shopper"?}. It keeps items as they were, so that prices stand although the catalogue moves on.
+ */
 
 void
 till_parked_row_free(gpointer row)
@@ -38,6 +40,9 @@ write_basket(const TillBasket *basket, GError **error)
 		json_t *object = till_parked_item_write(line->item);
 		json_object_set_new(object, "code", json_string(line->code));
 		json_object_set_new(object, "quantity_milli", json_integer(line->quantity_milli));
+		if (line->embedded_minor != 0)
+			json_object_set_new(object, "embedded_minor",
+					    json_integer(line->embedded_minor));
 		json_object_set_new(object, "note", json_string(line->note));
 		if (line->manual.kind != TILL_MANUAL_NONE)
 			json_object_set_new(object, "manual", till_manual_write(&line->manual));
@@ -64,12 +69,15 @@ read_line(TillBasket *basket, TillJsonReader *line, guint *out_id)
 	g_autoptr(TillItem) item = till_parked_item_read(line);
 	const char *code = till_json_string(line, "code", TEXT_MAX);
 	gint64 quantity_milli = till_json_int(line, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI);
+	gint64 embedded_minor =
+	    till_json_int_or(line, "embedded_minor", 1, TILL_MONEY_MAX_MINOR, 0);
 	TillManual manual = {0};
 	till_manual_read(line, &manual);
 	gboolean sound =
 	    line->fault[0] == '\0' &&
 	    till_basket_add(basket, item, code, quantity_milli, out_id) == TILL_BASKET_OK &&
 	    till_basket_set_note(basket, *out_id, "*") == TILL_BASKET_OK &&
+	    till_basket_set_embedded(basket, *out_id, embedded_minor) == TILL_BASKET_OK &&
 	    till_basket_set_manual(basket, *out_id, &manual) == TILL_BASKET_OK;
 	till_manual_clear(&manual);
 	if (!sound)

@@ -140,6 +140,26 @@ till_counter_item(TillDb *db, const char *store_code, const char *code, gint64 n
 	return g_steal_pointer(&item);
 }
 
+TillItem *
+till_counter_variable(TillDb *db, const char *store_code, const char *code, gint64 now_ms,
+		      const TillVariableCodes *codes, TillVariableCode *out_variable)
+{
+	TillScan scan = till_scan_read(code);
+	TillVariableCode read;
+	TillItem *item = NULL;
+
+	if (!till_variable_code_read(codes, scan.text, &read) || read.value == 0)
+		return NULL;
+	const char *texts[] = {read.base, read.item, read.item + strspn(read.item, "0")};
+	for (gsize i = 0; i < G_N_ELEMENTS(texts) && item == NULL; i++) {
+		if (*texts[i] != '\0')
+			item = till_counter_item(db, store_code, texts[i], now_ms, NULL);
+	}
+	if (item != NULL)
+		*out_variable = read;
+	return item;
+}
+
 /* --- customers --- */
 
 #define COLUMNS "SELECT id, name, email, phone, loyalty, groups, segments, purchases, offers "

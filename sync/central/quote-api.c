@@ -37,10 +37,18 @@ till_quote_api_read(TillCentral *central G_GNUC_UNUSED, TillRequest *request,
 }
 
 static TillItem *
-find_item(gpointer user, const char *code, GError **error)
+find_item(gpointer user, const char *code, TillVariableCode *out_variable, GError **error)
 {
 	const Quote *quote = user;
 
+	*out_variable = (TillVariableCode){.kind = TILL_VARIABLE_NONE};
+	if (quote->rules.variable_codes != NULL) {
+		TillItem *item = till_counter_variable(quote->central->db, quote->store_code, code,
+						       quote->moment.now_ms,
+						       quote->rules.variable_codes, out_variable);
+		if (item != NULL)
+			return item;
+	}
 	return till_counter_item(quote->central->db, quote->store_code, code, quote->moment.now_ms,
 				 error);
 }
@@ -56,7 +64,7 @@ find_customer(gpointer user, const char *text, GError **error)
 static TillPriced *
 price(Quote *quote, const TillBasketFile *file, GError **error)
 {
-	TillBasketSource source = {find_item, find_customer, quote, NULL};
+	TillBasketSource source = {find_item, find_customer, quote, NULL, quote->rules.currency};
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 
 	if (basket == NULL)

@@ -253,6 +253,62 @@ read_shop(TillStore *store, TillFixture *fixture)
 }
 
 static void
+assert_variable(TillStore *store, const char *code, const char *sku, gint64 value)
+{
+	GError *error = NULL;
+	TillScan scan = till_scan_read(code);
+	TillVariableCode variable;
+	g_autoptr(TillItem) item = NULL;
+	g_assert_true(till_catalog_find_variable(store, &scan, &variable, &item, &error));
+	g_assert_no_error(error);
+	g_assert_cmpstr(item == NULL ? NULL : item->sku, ==, sku);
+	g_assert_cmpint(variable.value, ==, value);
+	g_assert_cmpint(variable.kind != TILL_VARIABLE_NONE, ==, sku != NULL);
+}
+
+static void
+find_labels(TillStore *store, TillFixture *fixture)
+{
+	(void)fixture;
+	const char *const page[] = {
+	    "barcode",
+	    "02100777000000",
+	    "{\"code\":\"02100777000000\",\"sku\":\"HAM\"}",
+	    "item",
+	    "HAM",
+	    "{\"sku\":\"HAM\",\"name\":\"Ham\",\"weighed\":true}",
+	    "item",
+	    "APPLE",
+	    "{\"sku\":\"APPLE\",\"name\":\"Apple\",\"plu\":\"4131\",\"weighed\":true}",
+	    "item",
+	    "00088",
+	    "{\"sku\":\"00088\",\"name\":\"Olives\",\"weighed\":true}",
+	    NULL};
+	const char *const patterns[] = {"setting", "variable_codes",
+					"{\"name\":\"variable_codes\",\"value\":"
+					"\"weight:21.....{NNDDD}.,price:02.....{NNNDD}.\"}",
+					NULL};
+	till_fixture_feed(store, "chain", page);
+	assert_variable(store, "0204131003002", NULL, 0); /* no patterns yet */
+	till_fixture_feed(store, "store:014", patterns);
+	assert_variable(store, "0204131003002", "APPLE", 300);
+	assert_variable(store, "204131003002", "APPLE", 300);
+	assert_variable(store, "2100777006408", "HAM", 640);
+	assert_variable(store, "2100088006401", "00088", 640);
+	assert_variable(store, "2100099006407", NULL, 0); /* nobody's digits */
+	assert_variable(store, "2100777000000", NULL, 0); /* nothing inside: an ordinary code */
+	assert_sku(store, "2100777000000", "HAM");
+}
+
+static void
+test_labels(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, find_labels);
+	till_fixture_free(fixture);
+}
+
+static void
 refuse_tax_of_tomorrow(TillStore *store, TillFixture *fixture)
 {
 	GError *error = NULL;
@@ -363,6 +419,7 @@ main(int argc, char **argv)
 	g_test_add_func("/store/catalog/the-price-is-the-store-s-own-and-valid-now", test_prices);
 	g_test_add_func("/store/catalog/own-sales-come-off-stock-until-told-back", test_overlay);
 	g_test_add_func("/store/catalog/shop-and-rules-come-from-settings", test_shop);
+	g_test_add_func("/store/catalog/labels-find-their-item", test_labels);
 	g_test_add_func("/store/catalog/a-tax-it-does-not-know-is-refused", test_tax_of_tomorrow);
 	g_test_add_func("/store/catalog/active-staff-and-open-exceptions-are-listed", test_people);
 	return g_test_run();

@@ -42,6 +42,7 @@ park(TillStore *store, TillFixture *fixture)
 	const TillManual dented = {.kind = TILL_MANUAL_AMOUNT, .value = 100, .reason = reason};
 	g_assert_cmpint(till_basket_set_manual(basket, id, &dented), ==, TILL_BASKET_OK);
 	till_basket_add(basket, tea, "", 3000, &id);
+	g_assert_cmpint(till_basket_set_embedded(basket, id, 1350), ==, TILL_BASKET_OK);
 	g_assert_cmpuint(till_basket_count(basket), ==, 3);
 	g_assert_true(till_parked_add(store, basket, "blue coat", "Ines", 4035, &error));
 	g_assert_no_error(error);
@@ -68,6 +69,8 @@ recall(TillStore *store, TillFixture *fixture)
 	g_assert_cmpstr(first->note, ==, "ground");
 	g_assert_cmpstr(second->note, ==, "");
 	g_assert_cmpint(first->manual.kind, ==, TILL_MANUAL_NONE);
+	g_assert_cmpint(first->embedded_minor, ==, 0);
+	g_assert_cmpint(till_basket_line(basket, 2)->embedded_minor, ==, 1350);
 	g_assert_cmpint(second->manual.value, ==, 100);
 	g_assert_cmpstr(second->manual.reason, ==, "dented");
 	g_assert_cmpint(first->quantity_milli, ==, 2000);

@@ -353,7 +353,10 @@ copy_basket(const TillBasket *basket)
 	for (guint i = 0; i < till_basket_count(basket); i++) {
 		const TillBasketLine *line = till_basket_line(basket, i);
 
-		till_basket_add(copy, line->item, line->code, line->quantity_milli, NULL);
+		guint id;
+
+		till_basket_add(copy, line->item, line->code, line->quantity_milli, &id);
+		till_basket_set_embedded(copy, id, line->embedded_minor);
 	}
 	till_shopper_set(till_basket_shopper(copy), till_basket_get_shopper(basket));
 	return copy;

@@ -26,6 +26,7 @@ static const TillVectorSet sets[] = {
     {"rounding", NULL, till_rounding_run, NULL},
     {"gs1", NULL, till_check_digits_run, till_check_digits_wants},
     {"gs1", NULL, till_gs1_vectors_run, till_gs1_vectors_wants},
+    {"gs1", NULL, till_embedded_run, till_embedded_wants},
 };
 
 const TillVectorSet *

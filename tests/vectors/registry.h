@@ -34,6 +34,8 @@ void till_check_digits_run(TillVector *vector);
 gboolean till_check_digits_wants(const TillVector *vector);
 void till_gs1_vectors_run(TillVector *vector);
 gboolean till_gs1_vectors_wants(const TillVector *vector);
+void till_embedded_run(TillVector *vector);
+gboolean till_embedded_wants(const TillVector *vector);
 
 /* The set a case belongs to; NULL when no adapter reads it. out_elsewhere: the folder is shared
  * with other programs, and the case is one of theirs. */

@@ -4,12 +4,13 @@
 #include "error.h"
 
 static TillItem *
-find_item(gpointer user, const char *code, GError **error)
+find_item(gpointer user, const char *code, TillVariableCode *out_variable, GError **error)
 {
 	TillRegisterFound *found = till_register_find(user, code, error);
 	if (found == NULL)
 		return NULL;
 	TillItem *item = g_steal_pointer(&found->item);
+	*out_variable = found->variable;
 	if (found->refused)
 		g_set_error_literal(error, TILL_ERROR, TILL_ERROR_INVALID,
 				    "the code is empty, too long or holds control characters.");
@@ -41,8 +42,10 @@ find_customer(gpointer user, const char *text, GError **error)
 }
 
 TillBasketSource
-till_register_source(TillRegister *reg)
+till_register_source(TillRegister *reg, const TillCurrency *currency)
 {
-	return (TillBasketSource){
-	    .find_item = find_item, .find_customer = find_customer, .user = reg};
+	return (TillBasketSource){.find_item = find_item,
+				  .find_customer = find_customer,
+				  .user = reg,
+				  .currency = currency};
 }

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* reg is borrowed. */
-TillBasketSource till_register_source(TillRegister *reg);
+/* reg is borrowed. currency: the shop's. */
+TillBasketSource till_register_source(TillRegister *reg, const TillCurrency *currency);
 
 G_END_DECLS

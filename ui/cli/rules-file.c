@@ -203,8 +203,30 @@ till_rules_file_rules(const TillRulesFile *file)
 	return &file->rules;
 }
 
+static const TillItem *
+find_variable(const TillRulesFile *file, const TillScan *scan, TillVariableCode *out_variable)
+{
+	TillVariableCode code;
+
+	if (!till_variable_code_read(file->rules.variable_codes, scan->text, &code) ||
+	    code.value == 0)
+		return NULL;
+	TillScan base = till_scan_read(code.base);
+	g_autofree char *key = code_key(&base);
+	const char *keys[] = {key, code.item, code.item + strspn(code.item, "0")};
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+		const TillItem *item = g_hash_table_lookup(file->items, keys[i]);
+		if (item == NULL)
+			continue;
+		*out_variable = code;
+		return item;
+	}
+	return NULL;
+}
+
 TillItem *
-till_rules_file_find(gpointer user, const char *code, GError **error)
+till_rules_file_find(gpointer user, const char *code, TillVariableCode *out_variable,
+		     GError **error)
 {
 	const TillRulesFile *file = user;
 	TillScan scan = till_scan_read(code);
@@ -214,6 +236,8 @@ till_rules_file_find(gpointer user, const char *code, GError **error)
 		return NULL;
 	}
 	g_autofree char *key = code_key(&scan);
-	const TillItem *item = g_hash_table_lookup(file->items, key);
+	const TillItem *item = find_variable(file, &scan, out_variable);
+	if (item == NULL)
+		item = g_hash_table_lookup(file->items, key);
 	return item != NULL ? till_item_ref(item) : NULL;
 }

@@ -40,7 +40,8 @@ void till_rules_file_free(TillRulesFile *file);
 /* Borrowed. */
 const TillPriceRules *till_rules_file_rules(const TillRulesFile *file);
 /* As find_item of a TillBasketSource; user is the file. */
-TillItem *till_rules_file_find(gpointer user, const char *code, GError **error);
+TillItem *till_rules_file_find(gpointer user, const char *code, TillVariableCode *out_variable,
+			       GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillRulesFile, till_rules_file_free)
 

@@ -121,8 +121,10 @@ price_by_file(const TillVerb *verb, const TillBasketFile *file, const char *path
 	g_autoptr(TillRulesFile) rules = till_rules_file_load(path, error);
 	if (rules == NULL)
 		return FALSE;
-	TillBasketSource source = {
-	    .find_item = till_rules_file_find, .user = rules, .staff = verb->name};
+	TillBasketSource source = {.find_item = till_rules_file_find,
+				   .user = rules,
+				   .staff = verb->name,
+				   .currency = till_rules_file_rules(rules)->currency};
 	TillPriceMoment moment = read_moment();
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 	if (basket == NULL)
@@ -136,7 +138,7 @@ static gboolean
 price_by_register(const TillVerb *verb, const TillBasketFile *file, TillRegister *reg,
 		  TillRegisterShop *shop, GError **error)
 {
-	TillBasketSource source = till_register_source(reg);
+	TillBasketSource source = till_register_source(reg, shop->currency);
 	source.staff = verb->name; /* a price asked for by hand is tried, not given */
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 	if (basket == NULL)

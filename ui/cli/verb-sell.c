@@ -105,7 +105,7 @@ price_object(const Seller *seller, const json_t *object, GError **error)
 	g_autoptr(TillBasketFile) file = till_basket_file_from_json(object, error);
 	if (file == NULL)
 		return NULL;
-	TillBasketSource source = till_register_source(seller->reg);
+	TillBasketSource source = till_register_source(seller->reg, seller->shop->currency);
 	source.staff = seller->who.named ? seller->who.staff_id : NULL;
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 	if (basket == NULL)

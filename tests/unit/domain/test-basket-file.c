@@ -124,8 +124,9 @@ test_bounds(void)
 }
 
 static TillItem *
-find_tee(gpointer user, const char *code, GError **error)
+find_tee(gpointer user, const char *code, TillVariableCode *out_variable, GError **error)
 {
+	(void)out_variable;
 	(void)user;
 	(void)error;
 	return till_sample_item(code, 2000);
@@ -149,7 +150,8 @@ test_changes_by_hand(void)
 	    "\"reason\":"
 	    "\"x\"}}]}",
 	};
-	TillBasketSource source = {.find_item = find_tee, .staff = "ana"};
+	TillBasketSource source = {
+	    .find_item = find_tee, .staff = "ana", .currency = till_currency_find("USD")};
 	GError *error = NULL;
 	g_autoptr(TillBasketFile) file = till_basket_file_parse(text, strlen(text), &error);
 	g_assert_no_error(error);
