@@ -93,6 +93,7 @@ open_sheet(TillWindow *self, const char *name)
 	if (kind == NULL || self->session == NULL || self->sheet != NULL ||
 	    !till_session_staff_signed_in(self->session))
 		return;
+	till_toast_hide(self->toast); /* it would lie over the dialog */
 	g_set_weak_pointer(&self->focus_back, gtk_window_get_focus(GTK_WINDOW(self)));
 	content = g_object_new(kind->type(), "session", self->session, NULL);
 	self->sheet = TILL_SHEET(till_sheet_new(

@@ -53,7 +53,8 @@ format_change(TillFormat *format, const TillPriceStep *step)
 
 	if (step->amount_minor < 0)
 		return g_strdup_printf("−%s", money);
-	return g_strdup_printf(step->kind == TILL_PRICE_STEP_TAX ? "+%s" : "%s", money);
+	return g_strdup_printf(
+	    step->kind == TILL_PRICE_STEP_TAX && step->amount_minor > 0 ? "+%s" : "%s", money);
 }
 
 static void
