@@ -46,7 +46,10 @@ measure(TillSession *self, const TillSessionManual *change, const TillPricedLine
 	TillManual manual = {.kind = change->kind, .value = change->value};
 
 	out->unit_minor = find_unit(priced);
-	if (!till_money_times_quantity(out->unit_minor, priced->quantity_milli, rounding,
+	/* A label's own price is not unit × quantity to the unit. */
+	out->list_minor = priced->list_minor;
+	if (priced->manual.kind == TILL_MANUAL_PRICE &&
+	    !till_money_times_quantity(out->unit_minor, priced->quantity_milli, rounding,
 				       &out->list_minor))
 		return FALSE;
 	if (change->kind != TILL_MANUAL_PRICE) {
