@@ -35,4 +35,14 @@ gboolean till_feed_api_snapshot(TillCentral *central, TillRequest *request, Till
 gboolean till_quote_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
 gboolean till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *response);
 
+gboolean till_rules_api_promotions(TillCentral *central, TillRequest *request,
+				   TillResponse *response);
+gboolean till_rules_api_promotion(TillCentral *central, TillRequest *request,
+				  TillResponse *response);
+gboolean till_rules_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_rules_api_put(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_rules_api_end(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_rules_api_prices(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_rules_api_taxes(TillCentral *central, TillRequest *request, TillResponse *response);
+
 G_END_DECLS

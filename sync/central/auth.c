@@ -4,8 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "channel-key.h"
 #include "server-log.h"
 #include "signature.h"
+
+#define BEARER "Bearer "
+#define KEY_MAX 128
+#define WRONG_KEYS "wrong keys"
 
 static gboolean
 refuse(TillRequest *request, TillResponse *response, TillProblemKind kind, const char *words)
@@ -47,7 +52,7 @@ check_signature(TillCentral *central, TillAuthRole role, TillRequest *request,
 	if (request->terminal.revoked)
 		return refuse(request, response, TILL_PROBLEM_FORBIDDEN,
 			      "This terminal was withdrawn. Ask head office.");
-	if (role == TILL_AUTH_TERMINAL && !check_window(central, &signature))
+	if (role != TILL_AUTH_TERMINAL_HELLO && !check_window(central, &signature))
 		return refuse(request, response, TILL_PROBLEM_UNAUTHORISED,
 			      "The request's time is more than ten minutes off. Say hello to learn "
 			      "the time.");
@@ -58,17 +63,64 @@ check_signature(TillCentral *central, TillAuthRole role, TillRequest *request,
 	return TRUE;
 }
 
+/* Wrong keys have an allowance of their own, so that guessing them slows nobody else down. */
+static gboolean
+refuse_key(TillCentral *central, TillRequest *request, TillResponse *response)
+{
+	if (till_registry_allow(central->registry, WRONG_KEYS, till_clock_mono_ms(central->clock)))
+		return refuse(request, response, TILL_PROBLEM_UNAUTHORISED,
+			      "The key is not one of this central, or was revoked. Ask head office "
+			      "for a new one.");
+	till_response_problem(response, TILL_PROBLEM_TOO_MANY,
+			      "Too many wrong keys. Wait a second.");
+	return FALSE;
+}
+
+static gboolean
+check_key(TillCentral *central, TillAuthRole role, TillRequest *request, TillResponse *response)
+{
+	const char *text = request->authorization + strlen(BEARER);
+	TillHash hash;
+
+	if (g_ascii_strncasecmp(request->authorization, BEARER, strlen(BEARER)) != 0 ||
+	    strlen(text) > KEY_MAX)
+		return refuse_key(central, request, response);
+	till_crypto_hash(text, strlen(text), &hash);
+	if (!till_registry_find_key(central->registry, &hash, &request->key))
+		return refuse_key(central, request, response);
+	if (role == TILL_AUTH_OFFICE && strcmp(request->key.channel, TILL_CHANNEL_OFFICE) != 0)
+		return refuse(request, response, TILL_PROBLEM_FORBIDDEN,
+			      "Only a key of the channel office may do this.");
+	return TRUE;
+}
+
+/* Which allowance the asker uses up; NULL: refused. */
+static const char *
+identify(TillCentral *central, TillAuthRole role, TillRequest *request, TillResponse *response)
+{
+	gboolean takes_keys = role == TILL_AUTH_CHANNEL || role == TILL_AUTH_OFFICE;
+
+	if (role == TILL_AUTH_NONE)
+		return "strangers";
+	if (takes_keys && request->authorization != NULL)
+		return check_key(central, role, request, response) ? request->key.name : NULL;
+	if (role == TILL_AUTH_OFFICE) {
+		refuse(request, response, TILL_PROBLEM_UNAUTHORISED,
+		       "Send Authorization: Bearer and a key of the channel office.");
+		return NULL;
+	}
+	return check_signature(central, role, request, response) ? request->terminal.terminal_id
+								 : NULL;
+}
+
 gboolean
 till_auth_check(TillCentral *central, TillAuthRole role, gboolean metered, TillRequest *request,
 		TillResponse *response)
 {
-	const char *bucket = "strangers";
+	const char *bucket = identify(central, role, request, response);
 
-	if (role != TILL_AUTH_NONE) {
-		if (!check_signature(central, role, request, response))
-			return FALSE;
-		bucket = request->terminal.terminal_id;
-	}
+	if (bucket == NULL)
+		return FALSE;
 	if (metered &&
 	    !till_registry_allow(central->registry, bucket, till_clock_mono_ms(central->clock))) {
 		till_response_problem(response, TILL_PROBLEM_TOO_MANY,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "auditor.h"
+#include "channel-key.h"
 #include "error.h"
 #include "file.h"
 #include "id.h"
@@ -259,7 +260,8 @@ load_books(TillCentral *central, GError **error)
 	if (!till_db_begin(central->db, error))
 		return FALSE;
 	if (!load_identity(central, error) || !load_terminals(central, error) ||
-	    !count_crashes(central, error) || !load_poison(central, error)) {
+	    !till_channel_key_load(central, error) || !count_crashes(central, error) ||
+	    !load_poison(central, error)) {
 		till_db_rollback(central->db);
 		return FALSE;
 	}

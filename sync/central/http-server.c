@@ -166,6 +166,8 @@ begin(Exchange *exchange, const char *method)
 
 	exchange->request = till_request_new(method, exchange->target, NULL);
 	exchange->request->signature = g_strdup(signature);
+	exchange->request->authorization = g_strdup(MHD_lookup_connection_value(
+	    exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION));
 	exchange->body = g_byte_array_new();
 	exchange->route = till_route_find(exchange->request, &exchange->response);
 	return MHD_YES;

@@ -32,6 +32,17 @@ set_path(json_t *question, const char *name, const char *path)
 	json_object_set_new(question, name, json_string(absolute));
 }
 
+static void
+describe_key(const TillOptions *options, json_t *question)
+{
+	if (options->arguments[0] != NULL)
+		json_object_set_new(question, "name", json_string(options->arguments[0]));
+	if (options->channel != NULL)
+		json_object_set_new(question, "channel", json_string(options->channel));
+	json_object_set_new(question, "revoke", json_boolean(options->revoke));
+	json_object_set_new(question, "list", json_boolean(options->list));
+}
+
 static json_t *
 make_question(const TillOptions *options)
 {
@@ -49,6 +60,8 @@ make_question(const TillOptions *options)
 		   strcmp(options->verb, "promotion-test") == 0) {
 		set_path(question, "file", options->arguments[0]);
 	}
+	if (strcmp(options->verb, "channel-key") == 0)
+		describe_key(options, question);
 	if (options->prices)
 		json_object_set_new(question, "prices", json_true());
 	if (options->currency != NULL)

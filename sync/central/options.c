@@ -24,6 +24,9 @@ static const struct {
     {"demo", 0, TRUE, "demo", "load the demo chain"},
     {"promotion-test", 1, FALSE, "promotion-test FILE [--last N] [--store CODE] [--json]",
      "show what one promotion would have done to the last sales; nothing is written"},
+    {"channel-key", 1, FALSE, "channel-key NAME --channel CHANNEL | --revoke NAME | --list",
+     "let a web shop, an app, a desk ask for quotes (web, app, social, chat, support, store), or "
+     "head office's programs change offers (office); the key is shown once"},
     {"past", 2, FALSE, "past promotion ID", "show every version of a promotion there was"},
 };
 
@@ -37,6 +40,7 @@ till_options_clear(TillOptions *options)
 	g_strfreev(options->names);
 	g_free(options->currency);
 	g_free(options->store);
+	g_free(options->channel);
 	memset(options, 0, sizeof *options);
 }
 
@@ -68,6 +72,12 @@ check_words(const TillOptions *options, GError **error)
 			    "Only promotions can be asked for: past promotion ID.");
 		return FALSE;
 	}
+	if (strcmp(options->verb, "channel-key") == 0 && options->channel == NULL &&
+	    !options->revoke && !options->list) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "Say for which channel: channel-key NAME --channel web.");
+		return FALSE;
+	}
 	if (strcmp(options->verb, "serve") != 0)
 		return TRUE;
 	if (options->listen == NULL) {
@@ -86,18 +96,19 @@ check_words(const TillOptions *options, GError **error)
 static gboolean
 check_verb(const TillOptions *options, GError **error)
 {
+	guint lists = options->list && strcmp(options->verb, "channel-key") == 0 ? 1 : 0;
+
 	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
 		if (strcmp(verbs[i].verb, options->verb) != 0)
 			continue;
-		if (g_strv_length(options->arguments) == verbs[i].arguments)
+		if (g_strv_length(options->arguments) == verbs[i].arguments - lists)
 			return check_words(options, error);
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
 			    "Use: tillhouse-central --data DIR %s", verbs[i].usage);
 		return FALSE;
 	}
 	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
-		    "There is no verb \"%s\"; use serve, import, enrol-code, check, backup, past, "
-		    "promotion-test or demo.",
+		    "There is no verb \"%s\"; tillhouse-central --help lists those there are.",
 		    options->verb);
 	return FALSE;
 }
@@ -114,8 +125,7 @@ take_rest(TillOptions *options, char **rest, GError **error)
 	}
 	if (rest == NULL || rest[0] == NULL) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
-			    "Say what to do: serve, import, enrol-code, check, backup, past, "
-			    "promotion-test or demo.");
+			    "Say what to do; tillhouse-central --help lists the verbs.");
 		return FALSE;
 	}
 	options->verb = g_strdup(rest[0]);
@@ -156,6 +166,10 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 	     "HOST"},
 	    {"currency", 0, 0, G_OPTION_ARG_STRING, &options.currency, "import: of the prices",
 	     "CODE"},
+	    {"channel", 0, 0, G_OPTION_ARG_STRING, &options.channel, "channel-key: for what",
+	     "NAME"},
+	    {"revoke", 0, 0, G_OPTION_ARG_NONE, &options.revoke, "channel-key: end it", NULL},
+	    {"list", 0, 0, G_OPTION_ARG_NONE, &options.list, "channel-key: show all", NULL},
 	    {"store", 0, 0, G_OPTION_ARG_STRING, &options.store,
 	     "import: whose stock; promotion-test: whose sales", "CODE"},
 	    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, "VERB …"},

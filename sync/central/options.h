@@ -21,6 +21,10 @@ typedef struct {
 	char *listen; /* "127.0.0.1:8443" */
 	gboolean tls;
 	char **names; /* nullable: host names tills will use */
+	/* channel-key */
+	char *channel; /* nullable */
+	gboolean revoke;
+	gboolean list;
 	/* import */
 	char *currency; /* nullable */
 	char *store;    /* nullable */

@@ -4,6 +4,7 @@
 #include "api.h"
 #include "basket-file.h"
 #include "basket-maker.h"
+#include "channel-key.h"
 #include "counter.h"
 #include "error.h"
 #include "price-trace.h"
@@ -89,20 +90,37 @@ make_quote(Quote *quote, const TillBasketFile *file, const char *channel, GError
 	return priced;
 }
 
-static gboolean
-is_channel(const char *text)
+/* Who has a key asks for its channel; head office may ask for any. NULL: response holds the
+ * problem.
+ */
+static const char *
+settle_channel(const TillRequest *request, TillResponse *response)
 {
-	static const char *const channels[] = {"store",  "web",     "app", "chat",
-					       "social", "support", NULL};
+	const char *asked = till_request_query(request, "channel");
+	const char *own = request->key.name[0] != '\0' ? request->key.channel : TILL_CHANNEL_OFFICE;
+	gboolean any = strcmp(own, TILL_CHANNEL_OFFICE) == 0;
 
-	return g_strv_contains(channels, text);
+	if (*asked == '\0')
+		return any ? TILL_CHANNEL_STORE : own;
+	if (!till_channel_key_is_channel(asked)) {
+		till_response_problem(response, TILL_PROBLEM_INVALID,
+				      "There is no channel \"%.40s\"; use store, web, app, chat, "
+				      "social or support.",
+				      asked);
+		return NULL;
+	}
+	if (any || strcmp(asked, own) == 0)
+		return asked;
+	till_response_problem(response, TILL_PROBLEM_FORBIDDEN,
+			      "This key asks for the channel %s only.", own);
+	return NULL;
 }
 
 gboolean
 till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *response)
 {
 	const char *store = till_request_query(request, "store");
-	const char *channel = till_request_query(request, "channel");
+	const char *channel = settle_channel(request, response);
 	gboolean trace = strcmp(till_request_query(request, "trace"), "1") == 0;
 	Quote quote = {.central = central,
 		       .store_code = *store != '\0' ? store : request->terminal.store_code};
@@ -110,13 +128,11 @@ till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *r
 	g_autoptr(GError) error = NULL;
 	json_t *answer;
 
-	if (*channel == '\0')
-		channel = TILL_CHANNEL_STORE;
-	if (!is_channel(channel)) {
+	if (channel == NULL)
+		return TRUE;
+	if (*quote.store_code == '\0') {
 		till_response_problem(response, TILL_PROBLEM_INVALID,
-				      "There is no channel \"%.40s\"; use store, web, app, chat, "
-				      "social or support.",
-				      channel);
+				      "Say for which store: /v1/quote?store=CODE.");
 		return TRUE;
 	}
 	priced = make_quote(&quote, request->message, channel, &error);

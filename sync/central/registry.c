@@ -31,6 +31,7 @@ struct TillRegistry {
 	GHashTable *terminals; /* terminal id → TillTerminal; all guarded by lock */
 	GHashTable *nonces;    /* terminal id → Nonces */
 	GHashTable *buckets;   /* key → Bucket */
+	GArray *keys;          /* of TillChannelKey */
 };
 
 static void
@@ -52,6 +53,7 @@ till_registry_new(void)
 	registry->terminals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	registry->nonces = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_nonces);
 	registry->buckets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	registry->keys = g_array_new(FALSE, FALSE, sizeof(TillChannelKey));
 	return registry;
 }
 
@@ -60,6 +62,7 @@ till_registry_free(TillRegistry *registry)
 {
 	if (registry == NULL)
 		return;
+	g_array_unref(registry->keys);
 	g_hash_table_unref(registry->buckets);
 	g_hash_table_unref(registry->nonces);
 	g_hash_table_unref(registry->terminals);
@@ -87,6 +90,32 @@ till_registry_find(TillRegistry *registry, const char *terminal_id, TillTerminal
 		*out = *found;
 	pthread_mutex_unlock(&registry->lock);
 	return found != NULL;
+}
+
+void
+till_registry_set_keys(TillRegistry *registry, const GArray *keys)
+{
+	pthread_mutex_lock(&registry->lock);
+	g_array_set_size(registry->keys, 0);
+	g_array_append_vals(registry->keys, keys->data, keys->len);
+	pthread_mutex_unlock(&registry->lock);
+}
+
+gboolean
+till_registry_find_key(TillRegistry *registry, const TillHash *hash, TillChannelKey *out)
+{
+	gboolean found = FALSE;
+
+	pthread_mutex_lock(&registry->lock);
+	for (guint i = 0; i < registry->keys->len; i++) {
+		const TillChannelKey *key = &g_array_index(registry->keys, TillChannelKey, i);
+		if (till_crypto_hash_equal(&key->hash, hash)) {
+			*out = *key;
+			found = TRUE;
+		}
+	}
+	pthread_mutex_unlock(&registry->lock);
+	return found;
 }
 
 static void

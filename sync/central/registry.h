@@ -6,7 +6,8 @@
 #include "crypto.h"
 #include "id.h"
 
-/* The enrolled terminals, in memory: who may speak, which nonces were used, how fast each asks.
+/* The enrolled terminals and the keys of other channels, in memory: who may speak, which nonces
+ * were used, how fast each asks.
  *
  * Loaded when the central opens and kept in step by enrolment, so that a signature is checked
  * without the database. Nonces are kept for twice the time window and bounded per terminal; those
@@ -26,6 +27,15 @@ typedef struct {
 	gboolean revoked;
 } TillTerminal;
 
+#define TILL_CHANNEL_NAME_MAX 64
+
+/* Another asker than a till (channel-key.h). */
+typedef struct {
+	char name[TILL_CHANNEL_NAME_MAX];
+	char channel[16];
+	TillHash hash; /* of the key's text */
+} TillChannelKey;
+
 typedef struct TillRegistry TillRegistry;
 
 TillRegistry *till_registry_new(void);
@@ -35,6 +45,12 @@ void till_registry_free(TillRegistry *registry);
 void till_registry_put(TillRegistry *registry, const TillTerminal *terminal);
 gboolean till_registry_find(TillRegistry *registry, const char *terminal_id,
 			    TillTerminal *out) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Replaces all keys; keys: of TillChannelKey, copied. */
+void till_registry_set_keys(TillRegistry *registry, const GArray *keys);
+/* Looks at every key, whichever fits, so that the time tells nothing. */
+gboolean till_registry_find_key(TillRegistry *registry, const TillHash *hash,
+				TillChannelKey *out) G_GNUC_WARN_UNUSED_RESULT;
 
 /* TRUE the first time a terminal uses a nonce. */
 gboolean till_registry_use_nonce(TillRegistry *registry, const char *terminal_id, const char *nonce,

@@ -53,6 +53,7 @@ till_request_free(TillRequest *request)
 		g_free(request->arguments[i]);
 	g_bytes_unref(request->body);
 	g_free(request->signature);
+	g_free(request->authorization);
 	g_hash_table_unref(request->query);
 	g_free(request->target);
 	g_free(request->path);

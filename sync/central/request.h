@@ -15,14 +15,16 @@ G_BEGIN_DECLS
 
 typedef struct {
 	char *method;
-	char *path;        /* without the query */
-	char *target;      /* path and query as sent: what was signed */
-	GHashTable *query; /* name → value, decoded; owned */
-	char *signature;   /* header value; NULL when absent */
-	GBytes *body;      /* owned; never NULL */
+	char *path;          /* without the query */
+	char *target;        /* path and query as sent: what was signed */
+	GHashTable *query;   /* name → value, decoded; owned */
+	char *signature;     /* header value; NULL when absent */
+	char *authorization; /* the same */
+	GBytes *body;        /* owned; never NULL */
 	/* Filled on the way in: */
 	char *arguments[2];    /* values of the pattern's {names}, in order */
 	TillTerminal terminal; /* who signed; only for routes of terminals */
+	TillChannelKey key;    /* who came with a key; its name is "" otherwise */
 	gpointer message;      /* what the route's prepare read from the body; owned */
 	GDestroyNotify message_free;
 	gboolean careful; /* the handler wants to run once more, slower, guarding each step */

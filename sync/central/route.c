@@ -6,6 +6,7 @@
 
 #include "api.h"
 #include "messages.h"
+#include "promo-json.h"
 #include "snapshots.h"
 
 #define SMALL_BODY (16 * 1024)
@@ -32,8 +33,20 @@ static const TillRoute routes[] = {
      till_feed_api_snapshot, NULL},
     {"GET", "/v1/events", TILL_AUTH_TERMINAL, TRUE, 0, TILL_ROUTE_HERE, NULL, till_feed_api_events,
      NULL},
-    {"POST", "/v1/quote", TILL_AUTH_TERMINAL, TRUE, TILL_WIRE_BODY_MAX, TILL_ROUTE_WRITER,
+    {"POST", "/v1/quote", TILL_AUTH_CHANNEL, TRUE, TILL_WIRE_BODY_MAX, TILL_ROUTE_WRITER,
      till_quote_api_read, till_quote_api_quote, NULL},
+    {"GET", "/v1/promotions", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_rules_api_promotions, NULL},
+    {"GET", "/v1/promotions/{id}", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_rules_api_promotion, NULL},
+    {"PUT", "/v1/promotions/{id}", TILL_AUTH_OFFICE, TRUE, TILL_PROMO_JSON_MAX, TILL_ROUTE_WRITER,
+     till_rules_api_read, till_rules_api_put, NULL},
+    {"DELETE", "/v1/promotions/{id}", TILL_AUTH_OFFICE, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_rules_api_end, NULL},
+    {"GET", "/v1/prices", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_rules_api_prices, NULL},
+    {"GET", "/v1/taxes", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_rules_api_taxes,
+     NULL},
 };
 
 const TillRoute *
@@ -41,6 +54,18 @@ till_route_table(gsize *out_count)
 {
 	*out_count = G_N_ELEMENTS(routes);
 	return routes;
+}
+
+/* A segment decoded, or as it came when that gives no text. Caller frees. */
+static char *
+read_segment(const char *segment)
+{
+	char *plain = g_uri_unescape_string(segment, NULL);
+
+	if (plain != NULL && g_utf8_validate(plain, -1, NULL))
+		return plain;
+	g_free(plain);
+	return g_strdup(segment);
 }
 
 /* Matches one path against one pattern; {names} take one non-empty segment. */
@@ -59,7 +84,7 @@ match_pattern(const char *pattern, const char *path, char **arguments, gsize arg
 	}
 	for (gsize i = 0; parts[i] != NULL; i++) {
 		if (parts[i][0] == '{' && count < arguments_max)
-			arguments[count++] = g_strdup(found[i]);
+			arguments[count++] = read_segment(found[i]);
 	}
 	return TRUE;
 }

@@ -20,6 +20,7 @@
 #include "promotion-test.h"
 #include "server-log.h"
 #include "snapshots.h"
+#include "verbs-private.h"
 
 #include "till-central-resources.h"
 
@@ -27,16 +28,7 @@
 #define FAULTS_TOLD_MAX 4000
 #define DEMO_DIR "/tillhouse/central/demo/"
 
-/* One verb on its way to the writer. */
-typedef struct {
-	TillCentral *central;
-	TillJsonReader reader; /* over the question */
-	json_t *answer;        /* owned */
-	json_t *lines;         /* borrowed from answer */
-	const char *text;      /* of the file to import; borrowed */
-	gsize size;
-	GError *error; /* owned */
-} Job;
+typedef TillVerbJob Job;
 
 static void add_line(Job *job, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -475,6 +467,7 @@ static const struct {
     {"backup", verb_backup},
     {"past", verb_past},
     {"promotion-test", verb_promotion_test},
+    {"channel-key", till_verb_channel_key},
 };
 
 static void

@@ -8,6 +8,7 @@
 /* What an operator asks of a central, as a JSON question and a JSON answer: the same words go
  * straight to an open central or through the control socket of one that is serving.
  *
+ *   {"verb":"channel-key","name":…,"channel":… | "revoke":true} {"verb":"channel-key","list":true}
  *   {"verb":"import","kind":…,"file":absolute path,"currency"?,"store"?}
  *   {"verb":"enrol-code","store":"014"}   {"verb":"check","prices"?:true}   {"verb":"demo"}
  *   {"verb":"backup","file":…}   {"verb":"past","id":a promotion's}

@@ -97,6 +97,7 @@ till_link_note_failure(TillEngine *engine, const TillReply *reply)
 	case TILL_PROBLEM_ROLLBACK:
 	case TILL_PROBLEM_FORK:
 	case TILL_PROBLEM_SESSION:
+	case TILL_PROBLEM_VERSION:
 	case TILL_PROBLEM_GONE:
 	case TILL_PROBLEM_TOO_LARGE:
 		engine->tried = TRUE;

@@ -362,6 +362,7 @@ take_problem(TillEngine *engine, const TillBatch *batch, const TillReply *reply)
 	case TILL_PROBLEM_INVALID:
 	case TILL_PROBLEM_NOT_FOUND:
 	case TILL_PROBLEM_METHOD:
+	case TILL_PROBLEM_VERSION:
 	case TILL_PROBLEM_GONE:
 	case TILL_PROBLEM_INTERNAL:
 		suspect(engine, batch);

@@ -22,6 +22,7 @@ static const struct {
     [TILL_PROBLEM_ROLLBACK] = {"rollback", "The central has more rows than the terminal", 409},
     [TILL_PROBLEM_FORK] = {"fork", "The journals differ", 409},
     [TILL_PROBLEM_SESSION] = {"session", "Another session is newer", 409},
+    [TILL_PROBLEM_VERSION] = {"version", "The version does not fit", 409},
     [TILL_PROBLEM_GONE] = {"gone", "The cursor is too old", 410},
     [TILL_PROBLEM_TOO_LARGE] = {"too-large", "The request is too large", 413},
     [TILL_PROBLEM_TOO_MANY] = {"too-many", "Too many requests", 429},

@@ -23,6 +23,7 @@ typedef enum {
 	TILL_PROBLEM_ROLLBACK,     /* 409 server has more rows: say hello */
 	TILL_PROBLEM_FORK,         /* 409 chains differ: last_common; say hello */
 	TILL_PROBLEM_SESSION,      /* 409 another session is newer: say hello */
+	TILL_PROBLEM_VERSION,      /* 409 what is to be changed has another version */
 	TILL_PROBLEM_GONE,         /* 410 cursor too old or other epoch: take a snapshot */
 	TILL_PROBLEM_TOO_LARGE,    /* 413 */
 	TILL_PROBLEM_TOO_MANY,     /* 429 */

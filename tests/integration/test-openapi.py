@@ -112,9 +112,11 @@ class Client:
         self.seen = set()
         self.description = json.loads(self.ask("GET", "/v1/openapi.json")[2])
 
-    def ask(self, method, target, body=b"", signed=False):
+    def ask(self, method, target, body=b"", signed=False, key=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Tillhouse-Signature": self.signature(method, target, body)} if signed else {}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
         connection.request(method, target, body=body, headers=headers)
         answer = connection.getresponse()
         events = answer.getheader("Content-Type", "").startswith("text/event-stream")
@@ -132,8 +134,9 @@ class Client:
         faults = list(jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(value))
         expect(not faults, f"{words}: {[fault.message for fault in faults[:3]]} in {str(value)[:300]}")
 
-    def call(self, status, method, pattern, target=None, body=b"", signed=True, fits=True):
-        """Asks and checks; returns the answer, parsed when it is JSON. fits: the body keeps to its schema."""
+    def call(self, status, method, pattern, target=None, body=b"", signed=True, fits=True, key=None):
+        """Asks and checks; returns the answer, parsed when it is JSON. fits: the body keeps to its schema. key: instead
+        of the signature."""
         target = target or pattern.replace("{terminal}", self.terminal or "")
         operation = self.description["paths"][pattern][method.lower()]
         words = f"{method} {target} → {status}"
@@ -142,7 +145,7 @@ class Client:
                 schema = operation["requestBody"]["content"]["application/json"]["schema"]
                 self.validate(body, schema, words + " request")
             body = json.dumps(body).encode()
-        got, headers, data = self.ask(method, target, body, signed)
+        got, headers, data = self.ask(method, target, body, signed and not key, key)
         expect_equal(got, status, f"{words}: {data[:300]!r}")
         expect("tillhouse-server" in headers, f"{words}: the server's id")
         described = operation["responses"].get(str(status))
@@ -268,6 +271,84 @@ def quote(client):
     client.call(400, "POST", "/v1/quote", body={"lines": [{"code": "TEE-NAV-M", "quantity_milli": 500}]})
 
 
+def key(central, *words):
+    return central.must("channel-key", *words).out.strip()
+
+
+def keys(client, central):
+    """Keys of channels ask quotes for their channel; a revoked one asks nothing; each is shown once."""
+    basket = {"lines": [{"code": "TEE-NAV-M"}]}
+    shop = f"/v1/quote?store={STORE}"
+    web = key(central, "web-shop", "--channel", "web")
+    expect(web.startswith("thk_") and len(web) > 40, "a key")
+    expect_equal(client.call(200, "POST", "/v1/quote", shop, basket, key=web)["total_minor"], 2400, "a quote by key")
+    client.call(403, "POST", "/v1/quote", shop + "&channel=app", basket, key=web)
+    client.call(400, "POST", "/v1/quote", body=basket, key=web)
+    client.call(401, "POST", "/v1/quote", shop, basket, key=web[:-1] + "x")
+    client.call(401, "POST", "/v1/quote", shop, basket, signed=False)
+    client.call(401, "GET", "/v1/feed", "/v1/feed?scope=chain&cursor=", key=web)
+    expect("web-shop  web" in central.must("channel-key", "--list").out, "the list names it")
+    expect(web not in central.must("channel-key", "--list").out, "and does not tell it")
+    expect_equal(central.run("channel-key", "web-shop", "--channel", "web").code, 1, "a name twice")
+    expect_equal(central.run("channel-key", "other", "--channel", "moon").code, 1, "no such channel")
+    central.must("channel-key", "--revoke", "web-shop")
+    client.call(401, "POST", "/v1/quote", shop, basket, key=web)
+    expect_equal(central.run("channel-key", "--revoke", "web-shop").code, 1, "revoked already")
+    return key(central, "web-shop", "--channel", "web"), key(central, "erp", "--channel", "office")
+
+
+def promotion(version, rate):
+    return {"id": "mugs 1", "version": version, "name": "Mugs", "effects": [
+        {"kind": "percent", "rate_ppm": rate, "items": {"skus": ["MUG-SPK", "MUG-NONE"]}}]}
+
+
+def rules(client, web, office):
+    """Promotions come, change, end and come back by their versions; lists and taxes can be read."""
+    one, at = "/v1/promotions/{id}", "/v1/promotions/mugs%201"
+    basket = {"lines": [{"code": "MUG-SPK"}]}
+
+    def discount():
+        return client.call(200, "POST", "/v1/quote", body=basket)["discount_minor"]
+
+    client.call(404, "GET", one, at)
+    client.call(403, "PUT", one, at, promotion(1, 100000), key=web)
+    client.call(401, "PUT", one, at, promotion(1, 100000))
+    client.call(400, "PUT", one, at, {**promotion(1, 100000), "who": {"planet": 3}}, key=office)
+    client.call(400, "PUT", one, "/v1/promotions/other", promotion(1, 100000), key=office)
+    client.call(400, "PUT", one, at, b"{", key=office)
+    expect_equal(discount(), 0, "before")
+    done = client.call(200, "PUT", one, at, promotion(1, 100000), key=office)
+    expect_equal((done["version"], len(done["notes"])), (1, 1), "version, and a word about the SKU that is none")
+    expect_equal(discount(), 160, "10 %")
+    client.call(409, "PUT", one, at, promotion(1, 200000), key=office)
+    expect_equal(client.call(200, "PUT", one, at, promotion(2, 200000), key=office)["version"], 2, "version")
+    expect_equal(discount(), 320, "20 %")
+    expect_equal(client.call(200, "GET", one, at, key=web), promotion(2, 200000), "as it was put")
+    listed = client.call(200, "GET", "/v1/promotions", key=web)
+    expect("mugs 1" in [row["id"] for row in listed["promotions"]], "it is in the list")
+    rest = client.call(200, "GET", "/v1/promotions", "/v1/promotions?after=mugs%201")
+    expect(all(row["id"] > "mugs 1" for row in rest["promotions"]) and "next" not in rest, "the list goes on after it")
+    client.call(200, "DELETE", one, at, key=office)
+    client.call(404, "DELETE", one, at, key=office)
+    expect_equal(discount(), 0, "after its end")
+    client.call(409, "PUT", one, at, promotion(2, 200000), key=office)
+    client.call(200, "PUT", one, at, promotion(3, 200000), key=office)
+    lists(client, web)
+
+
+def lists(client, web):
+    gold = client.call(200, "GET", "/v1/prices", "/v1/prices?list=group:gold", key=web)["rows"]
+    expect(("COFFEE-250", 3000, 975) in [(row["sku"], row["min_quantity_milli"], row["price_minor"]) for row in gold],
+           "a quantity break")
+    page = client.call(200, "GET", "/v1/prices", "/v1/prices?list=group:gold&after=COFFEE-250,0,0")["rows"]
+    expect_equal(page, gold[-1:] if gold[-1]["sku"] == "COFFEE-250" else gold[gold.index(page[0]):], "the rest of it")
+    client.call(400, "GET", "/v1/prices", "/v1/prices")
+    taxes = client.call(200, "GET", "/v1/taxes", key=None)["taxes"]
+    expect("us-ny-sales" in [tax["id"] for tax in taxes], "the till's own store")
+    client.call(200, "GET", "/v1/taxes", f"/v1/taxes?store={STORE}", key=web)
+    client.call(404, "GET", "/v1/taxes", "/v1/taxes?store=none", key=web)
+
+
 @case("/integration/openapi/every-operation-answers-as-described")
 def answers():
     if jsonschema is None:
@@ -281,6 +362,7 @@ def answers():
         journal(client)
         feed(client)
         quote(client)
+        rules(client, *keys(client, central))
         described = {(method.upper(), path) for path, item in client.description["paths"].items() for method in item}
         expect_equal(client.seen, described, "operations called and described")
         expect_equal(client.ask("GET", "/v1/nothing")[0], 404, "an address that is none")

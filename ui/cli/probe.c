@@ -117,6 +117,7 @@ judge_problem(TillHealth *health, const TillProblem *problem)
 	case TILL_PROBLEM_ROLLBACK:
 	case TILL_PROBLEM_FORK:
 	case TILL_PROBLEM_SESSION:
+	case TILL_PROBLEM_VERSION:
 	case TILL_PROBLEM_TOO_LARGE:
 	case TILL_PROBLEM_TOO_MANY:
 	case TILL_PROBLEM_INTERNAL:

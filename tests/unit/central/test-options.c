@@ -30,6 +30,13 @@ test_good(void)
 	g_assert_cmpstr(options.arguments[1], ==, "f.csv");
 	g_assert_cmpstr(options.currency, ==, "EUR");
 	till_options_clear(&options);
+	g_assert_true(parse("c --data d channel-key --revoke web", &options, &error));
+	g_assert_true(options.revoke);
+	g_assert_cmpstr(options.arguments[0], ==, "web");
+	till_options_clear(&options);
+	g_assert_true(parse("c --data d channel-key --list", &options, &error));
+	g_assert_true(options.list);
+	till_options_clear(&options);
 }
 
 static void
@@ -54,6 +61,9 @@ test_usage(void)
 	check_refused("c --data d check twice", "check [--json]");
 	check_refused("c --data d check --what", "what");
 	check_refused("c --data d import frogs f.csv", "no kind \"frogs\"");
+	check_refused("c --data d channel-key", "channel-key NAME");
+	check_refused("c --data d channel-key web", "--channel web");
+	check_refused("c --data d channel-key --revoke", "channel-key NAME");
 	check_refused("c --data d serve", "Say where to listen");
 	check_refused("c --data d serve --listen 127.0.0.1:99999", "is not HOST:PORT");
 }
