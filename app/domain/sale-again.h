@@ -13,7 +13,8 @@
 G_BEGIN_DECLS
 
 /* The basket of a sale with its items as they were (items: of TillItem, one for each line,
- * borrowed), with weights, quantities and everything that was done by hand taken from the sale.
+ * borrowed), with weights, quantities, prices of labels and everything that was done by hand taken
+ * from the sale.
  * NULL when a line could not have been sold so: the item had no price, or is sold by weight now.
  * The caller frees it. */
 TillBasket *till_sale_again_basket(const TillSale *sale,

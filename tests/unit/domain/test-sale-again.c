@@ -5,8 +5,9 @@
 
 #include "till-test.h"
 
-/* Three lines of which one was voided: a shirt counted alone because of its note, the same shirt
- * with 2.00 off by hand, and pears by weight. Tax of 10 % on top. */
+/* Four lines, and one that was voided: a shirt counted alone because of its note, the same shirt
+ * with 2.00 off by hand, pears by weight, and pears with a price on their label that is final. Tax
+ * of 10 % on top. */
 
 static TillItem *
 make_item(const char *sku, gint64 price_minor, gboolean weighed)
@@ -70,11 +71,14 @@ set_up(Fixture *fixture, gconstpointer unused G_GNUC_UNUSED)
 	g_assert_cmpint(till_basket_add(basket, shirt, "", 1000, &id), ==, TILL_BASKET_OK);
 	g_assert_cmpint(till_basket_set_manual(basket, id, &manual), ==, TILL_BASKET_OK);
 	g_assert_cmpint(till_basket_add(basket, pears, "", 640, &id), ==, TILL_BASKET_OK);
+	g_assert_cmpint(till_basket_add(basket, pears, "", 333, &id), ==, TILL_BASKET_OK);
+	g_assert_cmpint(till_basket_set_embedded(basket, id, 135), ==, TILL_BASKET_OK);
 	fixture->sale = till_sale_new();
 	fixture->sale->priced = till_price_basket(basket, &fixture->rules, NULL);
 	fixture->items = g_ptr_array_new_with_free_func((GDestroyNotify)till_item_unref);
 	g_ptr_array_add(fixture->items, till_item_ref(shirt));
 	g_ptr_array_add(fixture->items, till_item_ref(shirt));
+	g_ptr_array_add(fixture->items, till_item_ref(pears));
 	g_ptr_array_add(fixture->items, till_item_ref(pears));
 }
 
@@ -112,6 +116,7 @@ static void
 test_same(Fixture *fixture, gconstpointer unused G_GNUC_UNUSED)
 {
 	g_assert_cmpuint(line(fixture, 2)->line_id, ==, 4);
+	g_assert_cmpint(line(fixture, 3)->list_minor, ==, 135);
 	g_assert_cmpint(fixture->sale->priced->discount_minor, ==, 200);
 	check(fixture, NULL, 0);
 }
@@ -122,7 +127,7 @@ test_price(Fixture *fixture, gconstpointer unused G_GNUC_UNUSED)
 	g_autoptr(TillItem) dearer = make_item("PEARS", 499, TRUE);
 
 	g_ptr_array_remove_index(fixture->items, 2);
-	g_ptr_array_add(fixture->items, till_item_ref(dearer));
+	g_ptr_array_insert(fixture->items, 2, till_item_ref(dearer));
 	/* 0.640 × 4.99 is 3.19, not 2.55; with tax 3.51, not 2.81. */
 	check(fixture, "line 3 (PEARS): price 3.99, should be 4.99", -70);
 }
@@ -176,7 +181,7 @@ test_impossible(Fixture *fixture, gconstpointer unused G_GNUC_UNUSED)
 	g_autoptr(TillItem) counted = make_item("PEARS", 399, FALSE);
 
 	g_ptr_array_remove_index(fixture->items, 2);
-	g_ptr_array_add(fixture->items, till_item_ref(counted));
+	g_ptr_array_insert(fixture->items, 2, till_item_ref(counted));
 	g_assert_null(till_sale_again_basket(fixture->sale, fixture->items));
 }
 
