@@ -58,6 +58,7 @@ struct TillCentral {
 	char *ca_pem;   /* "" without TLS; set before serving starts */
 	char *witness_path;
 	gint64 witness_mono_ms; /* when the witness was last written; the writer's alone */
+	gint aside;             /* atomic: a request is worked on aside (route.h) */
 	gboolean serving;       /* set before requests come; control verbs may warm snapshots */
 	TillCentralCommitted committed; /* nullable; set before serving starts */
 	gpointer committed_user;        /* borrowed */

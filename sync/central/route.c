@@ -39,6 +39,8 @@ static const TillRoute routes[] = {
      till_rules_api_promotions, NULL},
     {"GET", "/v1/promotions/{id}", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
      till_rules_api_promotion, NULL},
+    {"POST", "/v1/promotions/test", TILL_AUTH_OFFICE, TRUE, TILL_PROMO_JSON_MAX, TILL_ROUTE_ASIDE,
+     till_promotion_test_api_read, till_promotion_test_api_run, NULL},
     {"PUT", "/v1/promotions/{id}", TILL_AUTH_OFFICE, TRUE, TILL_PROMO_JSON_MAX, TILL_ROUTE_WRITER,
      till_rules_api_read, till_rules_api_put, NULL},
     {"DELETE", "/v1/promotions/{id}", TILL_AUTH_OFFICE, TRUE, 0, TILL_ROUTE_WRITER, NULL,
@@ -177,6 +179,40 @@ passage_snapshot_cb(const TillSnapshot *snapshot, const GError *error, gpointer 
 	g_free(passage);
 }
 
+static void *
+aside_main(void *user)
+{
+	Passage *passage = user;
+	TillCentral *central = passage->central;
+
+	passage->route->run(central, passage->request, passage->response);
+	g_atomic_int_set(&central->aside, 0);
+	/* From here on nothing of the central may be touched: it may be waiting for us to end. */
+	passage->done(passage->user);
+	g_free(passage);
+	return NULL;
+}
+
+static void
+run_aside(Passage *passage)
+{
+	pthread_t thread;
+
+	if (g_atomic_int_compare_and_exchange(&passage->central->aside, 0, 1)) {
+		if (pthread_create(&thread, NULL, aside_main, passage) == 0) {
+			pthread_detach(thread);
+			return;
+		}
+		g_atomic_int_set(&passage->central->aside, 0);
+	}
+	till_response_problem(passage->response, TILL_PROBLEM_BUSY,
+			      "Another such question is being worked on; ask again when it is "
+			      "answered.");
+	passage->response->retry_after_s = 2;
+	passage->done(passage->user);
+	g_free(passage);
+}
+
 /* A terminal may speak for itself only. */
 static gboolean
 check_terminal_argument(const TillRoute *route, TillRequest *request, TillResponse *response)
@@ -213,11 +249,8 @@ till_route_start(TillCentral *central, const TillRoute *route, TillRequest *requ
 		done(user);
 		return;
 	}
-	if (route->place != TILL_ROUTE_WRITER && !route->run(central, request, response)) {
-		done(user);
-		return;
-	}
-	if (route->place == TILL_ROUTE_HERE) {
+	if ((route->place == TILL_ROUTE_HERE || route->place == TILL_ROUTE_SNAPSHOT) &&
+	    (!route->run(central, request, response) || route->place == TILL_ROUTE_HERE)) {
 		done(user);
 		return;
 	}
@@ -230,6 +263,8 @@ till_route_start(TillCentral *central, const TillRoute *route, TillRequest *requ
 	passage->user = user;
 	if (route->place == TILL_ROUTE_WRITER)
 		till_writer_post(central->writer, passage_run, passage_done_cb, passage);
+	else if (route->place == TILL_ROUTE_ASIDE)
+		run_aside(passage);
 	else
 		till_snapshots_request(central->snapshots, request->arguments[0],
 				       passage_snapshot_cb, passage);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef enum {
 	TILL_ROUTE_HERE,    /* on the caller's thread: touches no database, never blocks */
 	TILL_ROUTE_WRITER,  /* on the writer, answered after its commit */
+	TILL_ROUTE_ASIDE,   /* on a thread of its own, one at a time: takes its time */
 	TILL_ROUTE_SNAPSHOT /* by the snapshot builder */
 } TillRoutePlace;
 

@@ -333,7 +333,21 @@ def rules(client, web, office):
     expect_equal(discount(), 0, "after its end")
     client.call(409, "PUT", one, at, promotion(2, 200000), key=office)
     client.call(200, "PUT", one, at, promotion(3, 200000), key=office)
+    trial(client, web, office)
     lists(client, web)
+
+
+def trial(client, web, office):
+    """A promotion can be tried on the sales there were, by head office."""
+    test = "/v1/promotions/test"
+    report = client.call(200, "POST", test, test + "?last=5", promotion(4, 500000), key=office)
+    expect_equal(report["promotion"], "mugs 1", "which was tried")
+    expect(report["sales"] <= 5 and report["touched"] <= report["sales"], f"within the last five: {report!r}")
+    client.call(200, "POST", test, f"{test}?store={STORE}", promotion(4, 500000), key=office)
+    client.call(400, "POST", test, test + "?last=0", promotion(4, 500000), key=office)
+    client.call(400, "POST", test, body={"id": "x"}, fits=False, key=office)
+    client.call(403, "POST", test, body=promotion(4, 500000), key=web)
+    client.call(401, "POST", test, body=promotion(4, 500000))
 
 
 def lists(client, web):
