@@ -64,12 +64,16 @@ till_session_pay_cash(TillSession *self, gint64 tendered_minor)
 	TillTender tender = {.kind = TILL_TENDER_CASH, .tendered_minor = tendered_minor};
 	TillTender settled = tender;
 	TillRegisterPayment payment = {0};
+	TillTenderSettlement settlement;
 	TillTenderResult result;
-	gint64 change_minor;
+	/* A total that is rounded away whole needs no coin. */
+	gsize count = tendered_minor != 0 ? 1 : 0;
 
 	if (!till_session_pay_possible(self))
 		return;
-	result = till_tender_settle(self->priced->total_minor, &settled, 1, &change_minor);
+	payment.cash_rounding = self->shop->rules.cash_rounding;
+	result = till_tender_settle_rounded(self->priced->total_minor, &payment.cash_rounding,
+					    &settled, count, &settlement);
 	if (result != TILL_TENDER_OK) {
 		till_session_notice(self, TILL_NOTICE_ATTENTION, FALSE, "%s",
 				    till_tender_words(result));
@@ -77,7 +81,7 @@ till_session_pay_cash(TillSession *self, gint64 tendered_minor)
 	}
 	payment.priced = till_price_copy(self->priced);
 	payment.tenders = &tender;
-	payment.tender_count = 1;
+	payment.tender_count = count;
 	payment.staff_id = self->staff_id;
 	payment.staff_name = self->staff_name;
 	payment.opened_ms = self->opened_ms;
@@ -90,12 +94,21 @@ till_session_pay_cash(TillSession *self, gint64 tendered_minor)
 	till_register_sell_async(self->reg, &payment, self, sold_cb, self);
 }
 
+gint64
+till_session_pay_due(TillSession *self)
+{
+	if (self->priced == NULL)
+		return 0;
+	return till_tender_in_cash(self->priced->total_minor,
+				   self->shop != NULL ? &self->shop->rules.cash_rounding : NULL);
+}
+
 gsize
 till_session_pay_quick(TillSession *self, gint64 *out_minor, gsize count)
 {
 	if (!till_session_pay_possible(self) || self->priced->total_minor <= 0)
 		return 0;
-	return till_tender_quick_cash(self->priced->total_minor, self->priced->currency, out_minor,
+	return till_tender_quick_cash(till_session_pay_due(self), self->priced->currency, out_minor,
 				      count);
 }
 

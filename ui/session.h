@@ -174,6 +174,8 @@ void till_session_manual_forget(TillSession *self); /* nobody is asked any more 
 /* ---- session-pay ---- */
 
 gboolean till_session_pay_possible(TillSession *self);
+/* What the basket comes to in cash: the total, rounded to what coins can pay. */
+gint64 till_session_pay_due(TillSession *self);
 /* Pays all by cash. Ignored when a payment is under way, so that a double tap cannot sell twice. */
 void till_session_pay_cash(TillSession *self, gint64 tendered_minor);
 gsize till_session_pay_quick(TillSession *self, gint64 *out_minor, gsize count);

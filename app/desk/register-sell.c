@@ -13,6 +13,7 @@ typedef struct {
 	TillPriced *priced; /* owned until the sale takes it */
 	TillTender tenders[TILL_TENDERS_MAX];
 	gsize tender_count;
+	TillCashRounding cash_rounding;
 	char *staff_id;
 	char *staff_name;
 	gint64 opened_ms;
@@ -62,6 +63,7 @@ fill_sell_job(SellJob *job, TillRegisterPayment *payment)
 	job->tender_count = MIN(payment->tender_count, TILL_TENDERS_MAX);
 	if (job->tender_count > 0)
 		memcpy(job->tenders, payment->tenders, job->tender_count * sizeof(TillTender));
+	job->cash_rounding = payment->cash_rounding;
 	job->staff_id = g_strdup(payment->staff_id != NULL ? payment->staff_id : "");
 	job->staff_name = g_strdup(payment->staff_name != NULL ? payment->staff_name : "");
 	job->opened_ms = payment->opened_ms;
@@ -128,7 +130,7 @@ build_sale(const TillEntry *stamp, gpointer user, GError **error)
 }
 
 static TillSale *
-make_sale(SellJob *job, const TillIdentity *identity, gint64 change_minor)
+make_sale(SellJob *job, const TillIdentity *identity, const TillTenderSettlement *settlement)
 {
 	TillSale *sale = till_sale_new();
 	sale->store = g_strdup(identity->store_code);
@@ -139,7 +141,8 @@ make_sale(SellJob *job, const TillIdentity *identity, gint64 change_minor)
 	sale->priced = g_steal_pointer(&job->priced);
 	memcpy(sale->tenders, job->tenders, sizeof sale->tenders);
 	sale->tender_count = job->tender_count;
-	sale->change_minor = change_minor;
+	sale->change_minor = settlement->change_minor;
+	sale->rounding_minor = settlement->rounding_minor;
 	return sale;
 }
 
@@ -224,17 +227,18 @@ run_sell(gpointer owner, gpointer data, GError **error)
 	if (shop == NULL)
 		return FALSE;
 
-	gint64 change_minor = 0;
+	TillTenderSettlement settlement = {0};
 	job->sold = g_new0(TillRegisterSold, 1);
-	job->sold->result = till_tender_settle(job->priced->total_minor, job->tenders,
-					       job->tender_count, &change_minor);
+	job->sold->result =
+	    till_tender_settle_rounded(job->priced->total_minor, &job->cash_rounding, job->tenders,
+				       job->tender_count, &settlement);
 	if (job->sold->result != TILL_TENDER_OK)
 		return TRUE;
 	if (!may_be_sold(owner, job, error))
 		return FALSE;
-	job->sold->change_minor = change_minor;
+	job->sold->change_minor = settlement.change_minor;
 	job->sold->txn = job->txn;
-	job->sold->sale = make_sale(job, identity, change_minor);
+	job->sold->sale = make_sale(job, identity, &settlement);
 	return commit_sale(owner, job->sold, identity, shop, error);
 }
 

@@ -176,6 +176,7 @@ typedef struct {
 	TillPriced *priced;        /* given over; prices as shown to the shopper */
 	const TillTender *tenders; /* copied */
 	gsize tender_count;
+	TillCashRounding cash_rounding; /* of the rules it was priced by */
 	const char *staff_id;
 	const char *staff_name;
 	gint64 opened_ms; /* wall: first line */

@@ -17,6 +17,8 @@
 G_BEGIN_DECLS
 
 #define TILL_CASH_ROUNDING_TENDERS_MAX 64
+/* No coin of any country is worth more minor units. */
+#define TILL_CASH_ROUNDING_STEP_MAX 1000000
 
 /* One country's practice. Static. */
 typedef struct {
@@ -50,7 +52,7 @@ gboolean till_cash_rounding_step_valid(gint64 step_minor);
 TillCashRoundingResult till_cash_rounding_round(TillRatio amount, gint64 step_minor,
 						const TillRounding *rounding, gint64 *out_minor);
 
-/* What a store does. */
+/* What a store does. Zeroed: nothing is rounded. */
 typedef struct {
 	gint64 step_minor; /* 1 or less: no rounding */
 	TillRounding rounding;

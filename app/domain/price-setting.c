@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "money.h"
+#include "text.h"
 
 #define NEVER_TAGS_MAX 50
 
@@ -150,6 +151,43 @@ take_variable_codes(TillPriceRules *rules, const char *value, GError **error)
 	return TRUE;
 }
 
+static gboolean
+take_cash_country(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
+{
+	const TillCashRoundingRule *rule = till_cash_rounding_find(
+	    value, rules->currency != NULL ? rules->currency->code : NULL, "");
+
+	if (rule == NULL)
+		return FALSE;
+	rules->cash_rounding.step_minor = rule->step_minor;
+	rules->cash_rounding.rounding = rule->rounding;
+	return TRUE;
+}
+
+static gboolean
+take_cash_step(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
+{
+	gint64 step;
+
+	if (!till_text_parse_int(value, 1, TILL_CASH_ROUNDING_STEP_MAX, &step) ||
+	    !till_cash_rounding_step_valid(step))
+		return FALSE;
+	rules->cash_rounding.step_minor = step;
+	return TRUE;
+}
+
+static gboolean
+take_cash_mode(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
+{
+	return till_rounding_parse(value, &rules->cash_rounding.rounding);
+}
+
+static gboolean
+take_cash_all(TillPriceRules *rules, const char *value, GError **error G_GNUC_UNUSED)
+{
+	return take_boolean(value, &rules->cash_rounding.all_tenders);
+}
+
 static const struct {
 	gboolean (*take)(TillPriceRules *rules, const char *value, GError **error);
 	const char *words; /* what a good value is */
@@ -166,17 +204,32 @@ static const struct {
     {take_limited, "evenly or on-limited"},
     {take_minimum_line, "an amount in the store's currency, like 0.01"},
     {take_never_tags, "1 to 50 tags, like gift-card,final-sale"},
+    {take_cash_country, "a country that rounds cash in this currency, like CH"},
+    {take_cash_step, "a coin in minor units, like 5"},
+    {take_cash_mode, "a way to round, like half-up"},
+    {take_cash_all, "true or false"},
     {take_variable_codes, "a list of patterns"},
 };
 
 static const char *const names[] = {
-    "rounding",           "tax_rounding",
-    "tax_method",         "tax_exempt_keeps_price",
-    "promo_rounding",     "promo_round_per_unit",
-    "promo_choice",       "promo_percent",
-    "promo_spread",       "promo_limited",
-    "promo_minimum_line", "promo_never_tags",
-    "variable_codes",     NULL,
+    "rounding",
+    "tax_rounding",
+    "tax_method",
+    "tax_exempt_keeps_price",
+    "promo_rounding",
+    "promo_round_per_unit",
+    "promo_choice",
+    "promo_percent",
+    "promo_spread",
+    "promo_limited",
+    "promo_minimum_line",
+    "promo_never_tags",
+    "cash_rounding_country",
+    "cash_rounding_minor",
+    "cash_rounding_mode",
+    "cash_rounding_all",
+    "variable_codes",
+    NULL,
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(takers) + 1);

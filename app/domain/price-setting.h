@@ -18,6 +18,11 @@
  *   promo_limited             evenly, on-limited: what limited units of a line cost
  *   promo_minimum_line        no line is reduced below it: 0.01, in the rules' currency
  *   promo_never_tags          lines no promotion touches: gift-card,final-sale
+ *   cash_rounding_country     the usual practice of a country (cash-rounding.h), in the rules'
+ *                             currency: CH
+ *   cash_rounding_minor       the smallest coin, in minor units; the rest stays as the country's
+ *   cash_rounding_mode        how cash is rounded, the same words as rounding
+ *   cash_rounding_all         true, false: whatever pays is rounded
  *   variable_codes            patterns of codes with a weight or price inside (variable-code.h)
  *
  * Threads: any (pure). */

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "basket.h"
+#include "cash-rounding.h"
 #include "currency.h"
 #include "price-context.h"
 #include "price-list.h"
@@ -37,7 +38,8 @@ typedef struct {
 	/* Prices by customer group, store, time and quantity; owned reference. An item that is not
 	 * in them keeps the price it came with; NULL: all do. */
 	TillPriceList *lists;
-	TillPromoIndex *promos; /* owned reference; NULL: none */
+	TillPromoIndex *promos;         /* owned reference; NULL: none */
+	TillCashRounding cash_rounding; /* of the payment; no price depends on it */
 	/* Codes with a weight or price inside; owned reference; NULL: none. */
 	TillVariableCodes *variable_codes;
 	TillPriceUses *uses; /* of limited offers before; owned reference; NULL: none known */

@@ -303,6 +303,8 @@ name_tender(TillTenderKind kind)
 static void
 print_tenders(const Paper *paper, const TillSale *sale)
 {
+	if (sale->rounding_minor != 0)
+		print_amount(paper, "", "Rounding", sale->rounding_minor);
 	for (gsize i = 0; i < sale->tender_count; i++)
 		print_amount(paper, "", name_tender(sale->tenders[i].kind),
 			     sale->tenders[i].tendered_minor);

@@ -143,6 +143,8 @@ write_body(const TillSale *sale)
 	write_priced(body, sale->priced);
 	json_object_set_new(body, "tenders", write_tenders(sale));
 	put_int(body, "change_minor", sale->change_minor);
+	if (sale->rounding_minor != 0)
+		put_int(body, "rounding_minor", sale->rounding_minor);
 	return body;
 }
 
@@ -349,8 +351,8 @@ check_tenders(TillJsonReader *reader, const TillSale *sale)
 	gint64 change_minor;
 
 	memcpy(tenders, sale->tenders, sizeof tenders);
-	if (till_tender_settle(sale->priced->total_minor, tenders, sale->tender_count,
-			       &change_minor) != TILL_TENDER_OK) {
+	if (till_tender_settle(sale->priced->total_minor + sale->rounding_minor, tenders,
+			       sale->tender_count, &change_minor) != TILL_TENDER_OK) {
 		till_json_fault(reader, "tenders", "do not cover the total");
 		return;
 	}
@@ -361,7 +363,7 @@ check_tenders(TillJsonReader *reader, const TillSale *sale)
 	}
 	if (change_minor != sale->change_minor)
 		till_json_fault(reader, "change_minor",
-				"is not what was handed over less the total");
+				"is not what was handed over less the total and its rounding");
 }
 
 static void
@@ -371,6 +373,9 @@ read_tenders(TillJsonReader *reader, TillSale *sale)
 	for (gsize i = 0; i < sale->tender_count; i++)
 		read_tender(reader, i, &sale->tenders[i]);
 	sale->change_minor = read_positive(reader, "change_minor", 0);
+	sale->rounding_minor =
+	    till_json_int_or(reader, "rounding_minor", 1 - TILL_CASH_ROUNDING_STEP_MAX,
+			     TILL_CASH_ROUNDING_STEP_MAX - 1, 0);
 	if (sale->priced != NULL && reader->fault[0] == '\0')
 		check_tenders(reader, sale);
 }

@@ -20,7 +20,7 @@
  * discounts?[{id,amount_minor}], manual?{kind,value,original_minor?,reason,staff,approved_by?}}],
  *   taxes[…], discounts?[{id,version,name,code?,amount_minor}], list_minor, discount_minor,
  *   exempted_minor?, tax_minor, total_minor, pricing?, tenders[{kind, tendered_minor,
- *   amount_minor}], change_minor
+ *   amount_minor}], change_minor, rounding_minor?
  *
  * embedded_minor: the price that the code of its label said, which is list_minor then.
  *
@@ -52,6 +52,7 @@ typedef struct {
 	TillTender tenders[TILL_TENDERS_MAX];
 	gsize tender_count;
 	gint64 change_minor;
+	gint64 rounding_minor; /* of cash to what coins can pay, signed: Σ tenders = total + it */
 } TillSale;
 
 TillSale *till_sale_new(void);

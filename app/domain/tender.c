@@ -20,36 +20,81 @@ is_amount(gint64 minor)
 	return minor > 0 && minor <= TILL_MONEY_MAX_MINOR;
 }
 
-TillTenderResult
-till_tender_settle(gint64 total_minor, TillTender *tenders, gsize count, gint64 *out_change_minor)
+/* Change comes off cash, the last handed over first. FALSE when there is more of it than cash. */
+static gboolean
+take_change(TillTender *tenders, gsize count, gint64 change_minor)
 {
-	gint64 sum = 0;
+	gint64 cash = 0;
+
+	for (gsize i = 0; i < count; i++)
+		cash += tenders[i].kind == TILL_TENDER_CASH ? tenders[i].tendered_minor : 0;
+	if (change_minor > cash)
+		return FALSE;
+	for (gsize i = count; i > 0; i--) {
+		TillTender *tender = &tenders[i - 1];
+		gint64 back = tender->kind == TILL_TENDER_CASH
+				  ? MIN(change_minor, tender->tendered_minor)
+				  : 0;
+		tender->amount_minor = tender->tendered_minor - back;
+		change_minor -= back;
+	}
+	return TRUE;
+}
+
+gint64
+till_tender_in_cash(gint64 total_minor, const TillCashRounding *policy)
+{
+	TillCashRoundingTender cash = {.cash = TRUE, .fills = TRUE};
+	TillCashRoundingSettlement settlement;
+
+	return policy != NULL &&
+		       till_cash_rounding_settle(total_minor, policy, &cash, 1, &settlement)
+		   ? cash.amount_minor
+		   : total_minor;
+}
+
+TillTenderResult
+till_tender_settle_rounded(gint64 total_minor, const TillCashRounding *policy, TillTender *tenders,
+			   gsize count, TillTenderSettlement *out)
+{
+	static const TillCashRounding none = {0};
+	TillCashRoundingTender laid[TILL_TENDERS_MAX];
+	TillCashRoundingSettlement settlement;
 
 	if (total_minor < 0 || total_minor > TILL_MONEY_MAX_MINOR || count > TILL_TENDERS_MAX)
 		return TILL_TENDER_INVALID;
 	for (gsize i = 0; i < count; i++) {
 		if (!is_amount(tenders[i].tendered_minor))
 			return TILL_TENDER_INVALID;
-		sum += tenders[i].tendered_minor;
+		laid[i] = (TillCashRoundingTender){.cash = tenders[i].kind == TILL_TENDER_CASH,
+						   .amount_minor = tenders[i].tendered_minor};
 	}
-	if (sum < total_minor)
-		return TILL_TENDER_SHORT;
-
-	gint64 change = sum - total_minor;
-	gint64 cash = 0;
-	for (gsize i = 0; i < count; i++)
-		cash += tenders[i].kind == TILL_TENDER_CASH ? tenders[i].tendered_minor : 0;
-	if (change > cash)
+	if (count == 0 && till_tender_in_cash(total_minor, policy) == 0) {
+		*out = (TillTenderSettlement){.rounding_minor = -total_minor};
+		return TILL_TENDER_OK;
+	}
+	if (!till_cash_rounding_settle(total_minor, policy != NULL ? policy : &none, laid, count,
+				       &settlement))
 		return TILL_TENDER_INVALID;
-	*out_change_minor = change;
-	for (gsize i = count; i > 0; i--) {
-		TillTender *tender = &tenders[i - 1];
-		gint64 back =
-		    tender->kind == TILL_TENDER_CASH ? MIN(change, tender->tendered_minor) : 0;
-		tender->amount_minor = tender->tendered_minor - back;
-		change -= back;
-	}
+	if (!settlement.settled)
+		return TILL_TENDER_SHORT;
+	if (!take_change(tenders, count, settlement.change_minor))
+		return TILL_TENDER_INVALID;
+	out->change_minor = settlement.change_minor;
+	out->rounding_minor = settlement.payment_rounding_minor + settlement.change_rounding_minor;
 	return TILL_TENDER_OK;
+}
+
+TillTenderResult
+till_tender_settle(gint64 total_minor, TillTender *tenders, gsize count, gint64 *out_change_minor)
+{
+	TillTenderSettlement settlement = {0};
+	TillTenderResult result =
+	    till_tender_settle_rounded(total_minor, NULL, tenders, count, &settlement);
+
+	if (result == TILL_TENDER_OK)
+		*out_change_minor = settlement.change_minor;
+	return result;
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "cash-rounding.h"
 #include "currency.h"
 
 /* What pays for a sale. Cash is the one kind that gives change; the others come with their devices.
@@ -33,6 +34,21 @@ typedef enum {
  * the change. A total of 0 needs no tender. */
 TillTenderResult till_tender_settle(gint64 total_minor, TillTender *tenders, gsize count,
 				    gint64 *out_change_minor);
+
+typedef struct {
+	gint64 change_minor;
+	gint64 rounding_minor; /* signed: Σ amounts = total + rounding */
+} TillTenderSettlement;
+
+/* The same where cash is rounded (cash-rounding.h; NULL: it is not). A total that is rounded away
+ * whole needs no tender either. */
+TillTenderResult till_tender_settle_rounded(gint64 total_minor, const TillCashRounding *policy,
+					    TillTender *tenders, gsize count,
+					    TillTenderSettlement *out);
+/* What a total comes to when all of it is paid in cash; the total itself where it cannot be
+ * rounded.
+ */
+gint64 till_tender_in_cash(gint64 total_minor, const TillCashRounding *policy);
 
 /* "cash:20000" (minor units). FALSE with a sentence when malformed or of an unknown kind. */
 gboolean till_tender_parse(const char *text, TillTender *out,

@@ -55,7 +55,7 @@ static const struct {
      "s.tax_minor"},
     {"SELECT 'sale ' || s.receipt || ': tenders do not pay its total' FROM sale s LEFT JOIN "
      "(SELECT txn, sum(amount_minor) AS paid FROM sale_tender GROUP BY txn) p ON p.txn = s.txn "
-     "WHERE coalesce(p.paid, 0) <> s.total_minor"},
+     "WHERE coalesce(p.paid, 0) <> s.total_minor + s.rounding_minor"},
     /* On hand = what imports and counts brought - what sales took. */
     {"SELECT 'stock of ' || k.sku || ' in ' || k.scope || ' is ' || k.on_hand_milli || ', should "
      "be ' || "

@@ -207,10 +207,21 @@ put_setting(TillImport *import, const char *code, const char *name, const char *
 static gboolean
 put_store_settings(TillImport *import, const char *code, const char *name, GError **error)
 {
-	static const char *const columns[] = {
-	    "currency",      "time_zone", "address",      "tax_number", "receipt_footer",
-	    "shop_name",     "rounding",  "tax_rounding", "tax_method", "tax_exempt_keeps_price",
-	    "variable_codes"};
+	static const char *const columns[] = {"currency",
+					      "time_zone",
+					      "address",
+					      "tax_number",
+					      "receipt_footer",
+					      "shop_name",
+					      "rounding",
+					      "tax_rounding",
+					      "tax_method",
+					      "tax_exempt_keeps_price",
+					      "variable_codes",
+					      "cash_rounding_country",
+					      "cash_rounding_minor",
+					      "cash_rounding_mode",
+					      "cash_rounding_all"};
 	g_autofree char *list = g_strdup_printf(PRICE_LIST_STORE "%s", code);
 
 	if (!put_setting(import, code, "store_code", code, error) ||

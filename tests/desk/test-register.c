@@ -42,6 +42,31 @@ sell(TillDeskFixture *desk, const char *const *codes, gint64 cash_minor, GError 
 	return till_register_sell(desk->reg, &payment, error);
 }
 
+/* 24.50 in coins of 20 is 24.40; the books get both. */
+static void
+test_cash_rounding(void)
+{
+	TillDeskFixture *desk = till_desk_fixture_new();
+	GError *error = NULL;
+	TillTender tender = {.kind = TILL_TENDER_CASH, .tendered_minor = 2440};
+	TillRegisterPayment payment = {
+	    .priced = price_items(desk, (const char *[]){"TEE-1", NULL}),
+	    .tenders = &tender,
+	    .tender_count = 1,
+	    .cash_rounding = {.step_minor = 20, .rounding = TILL_ROUND_HALF_DOWN},
+	    .staff_id = "s-1",
+	    .staff_name = "Ines Moreau",
+	};
+	TillRegisterSold *sold = till_register_sell(desk->reg, &payment, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(sold->result, ==, TILL_TENDER_OK);
+	g_assert_cmpint(sold->sale->rounding_minor, ==, -10);
+	g_assert_cmpint(sold->change_minor, ==, 0);
+	g_assert_nonnull(strstr(sold->receipt_text, "Rounding"));
+	till_register_sold_free(sold);
+	till_desk_fixture_free(desk);
+}
+
 static void
 test_sell(void)
 {
@@ -459,5 +484,6 @@ main(int argc, char **argv)
 			test_late_answer);
 	g_test_add_func("/desk/register/local-time-is-spelled-the-same-everywhere",
 			test_local_time);
+	g_test_add_func("/desk/register/cash-is-rounded", test_cash_rounding);
 	return g_test_run();
 }

@@ -60,6 +60,7 @@ fake_register_fill_rules(TillPriceRules *rules)
 	rules->taxes = till_tax_table_new(TILL_ROUND_HALF_UP);
 	add_tax(rules->taxes, "standard");
 	rules->promos = make_promotions();
+	rules->cash_rounding.step_minor = fake_register_state()->cash_step_minor;
 }
 
 static void

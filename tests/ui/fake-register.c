@@ -278,8 +278,12 @@ make_sold(const TillRegisterPayment *payment)
 	sold->sale->priced = payment->priced;
 	sold->sale->tender_count = payment->tender_count;
 	memcpy(sold->sale->tenders, payment->tenders, payment->tender_count * sizeof(TillTender));
-	sold->result = till_tender_settle(payment->priced->total_minor, sold->sale->tenders,
-					  sold->sale->tender_count, &sold->change_minor);
+	TillTenderSettlement settlement = {0};
+	sold->result =
+	    till_tender_settle_rounded(payment->priced->total_minor, &payment->cash_rounding,
+				       sold->sale->tenders, sold->sale->tender_count, &settlement);
+	sold->change_minor = settlement.change_minor;
+	sold->sale->rounding_minor = settlement.rounding_minor;
 	sold->sale->change_minor = sold->change_minor;
 	sold->sale->receipt = g_strdup_printf("014-02-K7Q-%06u", state.sales + 1);
 	sold->sale->store = g_strdup("014");

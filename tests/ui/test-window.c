@@ -327,6 +327,24 @@ test_too_little_cash_is_refused(WindowFixture *fixture, gconstpointer data)
 	g_assert_cmpuint(window_count_lines(fixture), ==, 1);
 }
 
+/* 27.11 in coins of five. */
+static void
+test_cash_is_rounded(WindowFixture *fixture, gconstpointer data)
+{
+	(void)data;
+	fake_register_state()->cash_step_minor = 5;
+	window_sign_in(fixture);
+	till_session_load(fixture->session, NULL, NULL);
+	window_settle();
+	window_scan(fixture, "7781");
+	g_assert_cmpint(till_session_pay_due(fixture->session), ==, 2710);
+	window_press(fixture, "pay.quick");
+	g_assert_cmpint(fake_register_state()->tendered_minor, ==, 2710);
+	window_assert_text(fixture, "change", "$0.00");
+	g_assert_nonnull(
+	    strstr(till_session_get_text(fixture->session, "receipt-text"), "Rounding"));
+}
+
 static void
 test_failed_sale_keeps_the_basket(WindowFixture *fixture, gconstpointer data)
 {
@@ -437,6 +455,7 @@ add_selling_tests(void)
 	ADD("nothing-found-says-so", test_nothing_found_says_so);
 	ADD("quick-cash-sells-once-and-scans-wait", test_quick_cash_sells_once);
 	ADD("cash-by-keypad", test_cash_by_keypad);
+	ADD("cash-is-rounded", test_cash_is_rounded);
 	ADD("too-little-cash-is-refused", test_too_little_cash_is_refused);
 	ADD("failed-sale-keeps-the-basket", test_failed_sale_keeps_the_basket);
 	ADD("park-and-recall", test_park_and_recall);

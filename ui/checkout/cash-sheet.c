@@ -44,7 +44,7 @@ changed_cb(TillCashSheet *self)
 
 	if (priced == NULL)
 		return;
-	change_minor = received_minor - priced->total_minor;
+	change_minor = received_minor - till_session_pay_due(session);
 	change = till_format_money(format, change_minor < 0 ? -change_minor : change_minor);
 	till_keypad_set_shown(self->keypad, shown);
 	gtk_label_set_text(GTK_LABEL(self->change_name),

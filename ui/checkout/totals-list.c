@@ -177,6 +177,19 @@ show_taxes(TillTotalsList *self, TillFormat *format, const TillPriced *priced)
 	}
 }
 
+/* Only where it differs, so that nobody wonders about an amount that is not asked for. */
+static void
+show_in_cash(TillTotalsList *self, TillSession *session, const TillPriced *priced)
+{
+	gint64 due_minor = till_session_pay_due(session);
+	g_autofree char *amount = NULL;
+
+	if (due_minor == priced->total_minor)
+		return;
+	amount = till_format_money(till_session_get_format(session), due_minor);
+	add_row(self, "To pay in cash", "rounded", amount, "till-soft");
+}
+
 /* ---- what the shopper brought ---- */
 
 static void
@@ -274,6 +287,7 @@ show_priced(TillTotalsList *self, TillSession *session, const TillPriced *priced
 
 	show_discounts(self, format, priced);
 	show_taxes(self, format, priced);
+	show_in_cash(self, session, priced);
 	if (priced->promoted != NULL) {
 		show_gifts(self, priced->promoted);
 		show_points(self, format, priced->promoted);

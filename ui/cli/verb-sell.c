@@ -69,18 +69,20 @@ static gboolean
 choose_payment(const Seller *seller, const json_t *object, gint64 total_minor, Payment *payment,
 	       GError **error)
 {
+	gint64 cash_minor = till_tender_in_cash(total_minor, &seller->shop->rules.cash_rounding);
+
 	if (!read_tenders(object, payment, error))
 		return FALSE;
 	if (payment->count == 0) {
 		memcpy(payment->tenders, seller->tenders, sizeof payment->tenders);
 		payment->count = seller->tender_count;
 	}
-	if (payment->count == 0 && seller->pays_exactly && total_minor > 0) {
+	if (payment->count == 0 && seller->pays_exactly && cash_minor > 0) {
 		payment->tenders[0] =
-		    (TillTender){.kind = TILL_TENDER_CASH, .tendered_minor = total_minor};
+		    (TillTender){.kind = TILL_TENDER_CASH, .tendered_minor = cash_minor};
 		payment->count = 1;
 	}
-	if (payment->count > 0 || total_minor == 0)
+	if (payment->count > 0 || cash_minor == 0)
 		return TRUE;
 	g_set_error_literal(error, TILL_ARGUMENTS_ERROR, 0,
 			    "Say how the sale is paid; write: tillctl sell FILE --tender "
@@ -127,6 +129,8 @@ show_sold(const TillVerb *verb, const TillRegisterSold *sold, GError **error)
 		g_autoptr(json_t) answer = till_price_trace_json(priced, FALSE);
 		json_object_set_new(answer, "receipt", json_string(sold->receipt));
 		json_object_set_new(answer, "change_minor", json_integer(sold->change_minor));
+		json_object_set_new(answer, "rounding_minor",
+				    json_integer(sold->sale->rounding_minor));
 		json_object_set_new(answer, "txn", json_string(till_uuid_format(&sold->txn, txn)));
 		return till_verb_print(answer, error);
 	}
@@ -144,6 +148,7 @@ commit(const Seller *seller, TillPriced *priced, const Payment *payment, GError 
 	    .priced = priced,
 	    .tenders = payment->tenders,
 	    .tender_count = payment->count,
+	    .cash_rounding = seller->shop->rules.cash_rounding,
 	    .staff_id = seller->who.staff_id,
 	    .staff_name = seller->who.staff_name,
 	};

@@ -65,6 +65,27 @@ test_settings_of_promotions(void)
 }
 
 static void
+test_cash_by_country_and_by_hand(void)
+{
+	TillPriceRules rules = {.currency = till_currency_find("CHF")};
+	GError *error = NULL;
+
+	apply(&rules, "cash_rounding_country", "CH");
+	g_assert_cmpint(rules.cash_rounding.step_minor, ==, 5);
+	g_assert_false(rules.cash_rounding.all_tenders);
+	apply(&rules, "cash_rounding_minor", "10");
+	apply(&rules, "cash_rounding_mode", "down");
+	apply(&rules, "cash_rounding_all", "true");
+	g_assert_cmpint(rules.cash_rounding.step_minor, ==, 10);
+	g_assert_cmpint(rules.cash_rounding.rounding, ==, TILL_ROUND_DOWN);
+	g_assert_true(rules.cash_rounding.all_tenders);
+	g_assert_false(till_price_setting_apply(&rules, "cash_rounding_minor", "3", &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "a coin in minor units");
+	g_assert_false(till_price_setting_apply(&rules, "cash_rounding_country", "SE", &error));
+	till_test_assert_error(error, TILL_ERROR_INVALID, "in this currency");
+}
+
+static void
 test_every_setting_refuses_nonsense(void)
 {
 	for (const char *const *name = till_price_setting_names(); *name != NULL; name++) {
@@ -85,6 +106,8 @@ main(int argc, char **argv)
 			test_settings_reach_the_rules);
 	g_test_add_func("/domain/price-setting/promotions-are-worked-out-as-set",
 			test_settings_of_promotions);
+	g_test_add_func("/domain/price-setting/cash-by-country-and-by-hand",
+			test_cash_by_country_and_by_hand);
 	g_test_add_func("/domain/price-setting/every-setting-refuses-nonsense",
 			test_every_setting_refuses_nonsense);
 	return g_test_run();

@@ -68,6 +68,19 @@ test_whole(void)
 }
 
 static void
+test_rounding_has_its_own_row(void)
+{
+	g_autoptr(TillSale) sale = till_sample_small_sale();
+	TillReceiptStyle style = make_style();
+
+	sale->rounding_minor = -2;
+	g_autofree char *text = till_receipt_text(sale, &style);
+	g_assert_nonnull(strstr(text, "TOTAL USD                            49.32\n"
+				      "Rounding                             -0.02\n"
+				      "Cash "));
+}
+
+static void
 test_narrow_copy(void)
 {
 	static const char expected[] = "     Juniper & Rye\n"
@@ -339,5 +352,6 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/receipt/random-names-fit-the-paper", test_random_names);
 	g_test_add_func("/domain/receipt/reprint-from-bytes-is-identical",
 			test_reprint_is_identical);
+	g_test_add_func("/domain/receipt/rounding-has-its-own-row", test_rounding_has_its_own_row);
 	return g_test_run();
 }

@@ -168,6 +168,46 @@ test_changed_fields(void)
 	assert_change_refused("\"total_minor\":3049", "\"total_minor\":30.48", "");
 }
 
+static TillSale *
+make_rounded_sale(void)
+{
+	static const TillCashRounding fives = {.step_minor = 5, .rounding = TILL_ROUND_HALF_UP};
+	TillSale *sale = till_sample_small_sale();
+	TillTenderSettlement settlement;
+
+	g_assert_cmpint(sale->priced->total_minor, ==, 4932);
+	g_assert_cmpint(till_tender_settle_rounded(4932, &fives, sale->tenders, 1, &settlement), ==,
+			TILL_TENDER_OK);
+	sale->change_minor = settlement.change_minor;
+	sale->rounding_minor = settlement.rounding_minor;
+	return sale;
+}
+
+static void
+assert_rounding_refused(const char *value, const char *words)
+{
+	g_autoptr(TillSale) sale = make_rounded_sale();
+	g_autoptr(GBytes) body = till_sale_to_bytes(sale);
+	g_autoptr(GString) text =
+	    g_string_new_len(g_bytes_get_data(body, NULL), (gssize)g_bytes_get_size(body));
+
+	g_assert_cmpuint(g_string_replace(text, "\"rounding_minor\":-2", value, 0), ==, 1);
+	assert_refused(text->str, words);
+}
+
+static void
+test_cash_rounding(void)
+{
+	g_autoptr(TillSale) sale = make_rounded_sale();
+
+	g_assert_cmpint(sale->rounding_minor, ==, -2);
+	g_assert_cmpint(sale->change_minor, ==, 10000 - 4930);
+	check_round_trip(sale);
+	assert_rounding_refused("\"rounding_minor\":-1", "tenders");
+	assert_rounding_refused("\"rounding_minor\":0", "tenders");
+	assert_rounding_refused("\"rounding_minor\":-1000000", "rounding_minor");
+}
+
 static void
 test_long_texts(void)
 {
@@ -321,5 +361,6 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/sale/refuses-large-bodies", test_too_large);
 	g_test_add_func("/domain/sale/random-damage-is-refused-or-harmless", test_random_damage);
 	g_test_add_func("/domain/sale/receipt-number-carries-the-incarnation", test_receipt_number);
+	g_test_add_func("/domain/sale/cash-rounding-is-kept-and-checked", test_cash_rounding);
 	return g_test_run();
 }

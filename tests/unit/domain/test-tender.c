@@ -174,6 +174,42 @@ test_random_quick_cash(void)
 	}
 }
 
+static const TillCashRounding fives = {.step_minor = 5, .rounding = TILL_ROUND_HALF_UP};
+
+static void
+assert_rounded(gint64 total_minor, gint64 cash_minor, gint64 change_minor, gint64 rounding_minor)
+{
+	TillTender tender = {.kind = TILL_TENDER_CASH, .tendered_minor = cash_minor};
+	TillTenderSettlement settlement;
+
+	g_assert_cmpint(till_tender_settle_rounded(total_minor, &fives, &tender, 1, &settlement),
+			==, TILL_TENDER_OK);
+	g_assert_cmpint(settlement.change_minor, ==, change_minor);
+	g_assert_cmpint(settlement.rounding_minor, ==, rounding_minor);
+	g_assert_cmpint(tender.amount_minor, ==, total_minor + rounding_minor);
+}
+
+static void
+test_cash_is_rounded(void)
+{
+	TillTender small = {.kind = TILL_TENDER_CASH, .tendered_minor = 1000};
+	TillTenderSettlement settlement;
+
+	assert_rounded(1002, 1000, 0, -2);
+	assert_rounded(1003, 1005, 0, 2);
+	assert_rounded(1003, 2000, 995, 2);
+	assert_rounded(1005, 1010, 5, 0);
+	g_assert_cmpint(till_tender_settle_rounded(1003, &fives, &small, 1, &settlement), ==,
+			TILL_TENDER_SHORT);
+	g_assert_cmpint(till_tender_in_cash(1003, &fives), ==, 1005);
+	g_assert_cmpint(till_tender_in_cash(1003, NULL), ==, 1003);
+	g_assert_cmpint(till_tender_settle_rounded(2, &fives, NULL, 0, &settlement), ==,
+			TILL_TENDER_OK);
+	g_assert_cmpint(settlement.rounding_minor, ==, -2);
+	g_assert_cmpint(till_tender_settle_rounded(3, &fives, NULL, 0, &settlement), ==,
+			TILL_TENDER_SHORT);
+}
+
 static void
 test_words(void)
 {
@@ -195,6 +231,7 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/tender/quick-cash-follows-notes", test_quick_cash);
 	g_test_add_func("/domain/tender/quick-cash-at-the-edges", test_quick_cash_edges);
 	g_test_add_func("/domain/tender/random-quick-cash-rises", test_random_quick_cash);
+	g_test_add_func("/domain/tender/cash-is-rounded", test_cash_is_rounded);
 	g_test_add_func("/domain/tender/words-are-sentences", test_words);
 	return g_test_run();
 }
