@@ -108,3 +108,15 @@ till_customer_mask_code(const char *code)
 	g_autofree char *tail = g_utf8_substring(code, length - shown, length);
 	return g_strconcat(MASK " ", tail, NULL);
 }
+
+char *
+till_customer_bare_phone(const char *phone)
+{
+	GString *bare = g_string_new(NULL);
+
+	for (const char *p = phone; *p != '\0'; p++) {
+		if (strchr(" -()", *p) == NULL)
+			g_string_append_c(bare, *p);
+	}
+	return g_string_free(bare, FALSE);
+}

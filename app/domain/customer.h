@@ -43,6 +43,8 @@ const char *const *till_customer_segments(const TillCustomer *customer);
  * Caller frees. */
 char *till_customer_mask_email(const char *email);
 char *till_customer_mask_phone(const char *phone);
+/* "+1 (555) 01-42" as numbers are compared: without spaces, dashes and brackets. Caller frees. */
+char *till_customer_bare_phone(const char *phone);
 /* The end of a number or id, at most half of it: "••• 0142"; "" of nothing. */
 char *till_customer_mask_code(const char *code);
 

@@ -185,19 +185,6 @@ make_customer(TillDbQuery *query)
 	return customer;
 }
 
-/* "+1 (555) 01-42" as it is compared. Caller frees. */
-static char *
-bare_phone(const char *text)
-{
-	GString *bare = g_string_new(NULL);
-
-	for (const char *p = text; *p != '\0'; p++) {
-		if (strchr(" -()", *p) == NULL)
-			g_string_append_c(bare, *p);
-	}
-	return g_string_free(bare, FALSE);
-}
-
 TillCustomer *
 till_counter_customer(TillDb *db, const char *text, GError **error)
 {
@@ -210,7 +197,7 @@ till_counter_customer(TillDb *db, const char *text, GError **error)
 	    COLUMNS "FROM customer WHERE scope = 'chain' AND " BARE_PHONE " = ?1 AND phone <> '' "
 		    "ORDER BY id LIMIT 1",
 	};
-	g_autofree char *phone = bare_phone(text);
+	g_autofree char *phone = till_customer_bare_phone(text);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(queries); i++) {
 		TillDbQuery *query = till_db_query(db, queries[i]);

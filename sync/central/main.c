@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "central.h"
 #include "control-socket.h"
@@ -30,6 +32,28 @@ set_path(json_t *question, const char *name, const char *path)
 	g_autofree char *absolute = g_canonicalize_filename(path, NULL);
 
 	json_object_set_new(question, name, json_string(absolute));
+}
+
+/* Where the rules are written before they are printed: an answer of the control socket is too short
+ * for them, and whoever holds the books can write beside them. Caller frees. */
+static char *
+rules_path(const TillOptions *options)
+{
+	g_autofree char *name = g_strdup_printf("rules-%d.json", (int)getpid());
+	g_autofree char *path = g_build_filename(options->data, name, NULL);
+
+	return g_canonicalize_filename(path, NULL);
+}
+
+static void
+describe_rules(const TillOptions *options, json_t *question)
+{
+	g_autofree char *path = rules_path(options);
+
+	json_object_set_new(question, "store", json_string(options->arguments[0]));
+	json_object_set_new(question, "file", json_string(path));
+	if (options->basket != NULL)
+		set_path(question, "basket", options->basket);
 }
 
 static void
@@ -62,6 +86,8 @@ make_question(const TillOptions *options)
 	}
 	if (strcmp(options->verb, "channel-key") == 0)
 		describe_key(options, question);
+	if (strcmp(options->verb, "rules") == 0)
+		describe_rules(options, question);
 	if (options->prices)
 		json_object_set_new(question, "prices", json_true());
 	if (options->currency != NULL)
@@ -71,6 +97,28 @@ make_question(const TillOptions *options)
 	if (options->store != NULL && strcmp(options->verb, "enrol-code") != 0)
 		json_object_set_new(question, "store", json_string(options->store));
 	return question;
+}
+
+static int
+print_rules(const TillOptions *options)
+{
+	g_autofree char *path = rules_path(options);
+	FILE *file = fopen(path, "r");
+	char piece[65536];
+	gsize size;
+	gboolean good = file != NULL;
+
+	while (good && (size = fread(piece, 1, sizeof piece, file)) > 0)
+		good = fwrite(piece, 1, size, stdout) == size;
+	good = good && ferror(file) == 0 && fflush(stdout) == 0;
+	if (file != NULL)
+		(void)fclose(file);
+	(void)g_unlink(path);
+	return good
+		   ? EXIT_GOOD
+		   : complain("The rules could not be printed. Run it as whoever runs the central, "
+			      "and make sure that the output takes them.",
+			      EXIT_FAILED);
 }
 
 /* What a person or a script reads: lines or the answer itself on stdout, the sentence of a failure
@@ -135,6 +183,8 @@ run_verb(const TillOptions *options)
 	}
 	if (answer == NULL)
 		return complain(error->message, EXIT_FAILED);
+	if (strcmp(options->verb, "rules") == 0 && json_is_true(json_object_get(answer, "ok")))
+		return print_rules(options);
 	return print_answer(options, answer);
 }
 

@@ -27,6 +27,9 @@ static const struct {
     {"channel-key", 1, FALSE, "channel-key NAME --channel CHANNEL | --revoke NAME | --list",
      "let a web shop, an app, a desk ask for quotes (web, app, social, chat, support, store), or "
      "head office's programs change offers (office); the key is shown once"},
+    {"rules", 1, FALSE, "rules STORE [--basket FILE]",
+     "print a store's rules as tillctl price FILE --rules FILE reads them; with a basket, only "
+     "what it needs"},
     {"past", 2, FALSE, "past promotion ID", "show every version of a promotion there was"},
 };
 
@@ -41,6 +44,7 @@ till_options_clear(TillOptions *options)
 	g_free(options->currency);
 	g_free(options->store);
 	g_free(options->channel);
+	g_free(options->basket);
 	memset(options, 0, sizeof *options);
 }
 
@@ -166,6 +170,7 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 	     "HOST"},
 	    {"currency", 0, 0, G_OPTION_ARG_STRING, &options.currency, "import: of the prices",
 	     "CODE"},
+	    {"basket", 0, 0, G_OPTION_ARG_FILENAME, &options.basket, "rules: for what", "FILE"},
 	    {"channel", 0, 0, G_OPTION_ARG_STRING, &options.channel, "channel-key: for what",
 	     "NAME"},
 	    {"revoke", 0, 0, G_OPTION_ARG_NONE, &options.revoke, "channel-key: end it", NULL},

@@ -21,6 +21,8 @@ typedef struct {
 	char *listen; /* "127.0.0.1:8443" */
 	gboolean tls;
 	char **names; /* nullable: host names tills will use */
+	/* rules */
+	char *basket; /* nullable: a file */
 	/* channel-key */
 	char *channel; /* nullable */
 	gboolean revoke;

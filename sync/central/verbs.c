@@ -468,6 +468,7 @@ static const struct {
     {"past", verb_past},
     {"promotion-test", verb_promotion_test},
     {"channel-key", till_verb_channel_key},
+    {"rules", till_verb_rules},
 };
 
 static void

@@ -13,6 +13,7 @@
  *   {"verb":"enrol-code","store":"014"}   {"verb":"check","prices"?:true}   {"verb":"demo"}
  *   {"verb":"backup","file":…}   {"verb":"past","id":a promotion's}
  *   {"verb":"promotion-test","file":…,"last"?:sales,"store"?}
+ *   {"verb":"rules","store":"014","file":a new one to write,"basket"?:file}
  * → {"ok":true,"lines":["words for a person",…],…} or
  * {"ok":false,"error":"sentence","lines":[…]}
  *

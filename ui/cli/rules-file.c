@@ -8,79 +8,15 @@
 #include "json.h"
 #include "money.h"
 #include "price-setting.h"
-#include "scan.h"
+#include "promo-json.h"
+#include "rules-file-private.h"
 
-#define FILE_MAX_BYTES (4 * 1024 * 1024)
-#define ITEMS_MAX 20000
-#define TAXES_MAX 200
-#define CODES_MAX 20
+#define FILE_MAX_BYTES ((gsize)512 * 1024 * 1024)
+#define TAXES_MAX 2000
+#define WORD_MAX 64
+#define TIME_MAX_MS G_GINT64_CONSTANT(253402300799999) /* the end of the year 9999 */
 #define SETTING_MAX 2000
 #define RATE_MAX_PPM ((gint64)10 * TILL_PPM)
-
-struct TillRulesFile {
-	TillPriceRules rules;
-	GHashTable *items; /* key of a code → TillItem, both owned */
-};
-
-/* Equal for codes that mean the same thing. */
-static char *
-code_key(const TillScan *scan)
-{
-	return g_strdup(scan->gtin14[0] != '\0' ? scan->gtin14 : scan->text);
-}
-
-static void
-add_code(TillRulesFile *file, TillJsonReader *reader, const char *code, const TillItem *item)
-{
-	TillScan scan = till_scan_read(code);
-	if (scan.kind == TILL_SCAN_REFUSED) {
-		till_json_fault(reader, "codes", "holds a code that cannot be scanned");
-		return;
-	}
-	if (!g_hash_table_insert(file->items, code_key(&scan), till_item_ref(item)))
-		till_json_fault(reader, "codes", "holds a code that stands twice in the file");
-}
-
-static void
-read_codes(TillRulesFile *file, TillJsonReader *reader, const TillItem *item)
-{
-	json_t *codes = till_json_array(reader, "codes", CODES_MAX);
-	size_t index;
-	json_t *code;
-
-	add_code(file, reader, item->sku, item);
-	json_array_foreach(codes, index, code)
-	{
-		if (!json_is_string(code))
-			till_json_fault(reader, "codes", "must be a list of texts");
-		else if (strcmp(json_string_value(code), item->sku) != 0)
-			add_code(file, reader, json_string_value(code), item);
-	}
-}
-
-static void
-read_item(TillRulesFile *file, TillJsonReader *parent, gsize index)
-{
-	TillJsonReader reader = till_json_reader_item(parent, "items", index);
-	g_autoptr(TillItem) item = till_item_new();
-	item->sku = g_strdup(till_json_string(&reader, "sku", TILL_SKU_MAX));
-	item->name = g_strdup(till_json_string_or(&reader, "name", TILL_NAME_MAX, item->sku));
-	item->variant = g_strdup(till_json_string_or(&reader, "variant", TILL_NAME_MAX, ""));
-	item->style = g_strdup("");
-	item->category = g_strdup("");
-	item->tags = g_strdup("");
-	item->brand = g_strdup("");
-	item->unit = g_strdup(till_json_string_or(&reader, "unit", 16, "ea"));
-	item->weighed = till_json_bool_or(&reader, "weighed", FALSE);
-	item->tax_class = g_strdup(till_json_string_or(&reader, "tax_class", 64, "standard"));
-	item->price_minor = till_json_int(&reader, "price_minor", 0, TILL_MONEY_MAX_MINOR);
-	item->has_price = TRUE;
-	item->price_list = g_strdup("file");
-	item->active = TRUE;
-	if (reader.fault[0] == '\0')
-		read_codes(file, &reader, item);
-	till_json_inherit(parent, &reader);
-}
 
 static char *
 borrow_text(TillJsonReader *reader, const char *name, gsize max_bytes, const char *fallback)
@@ -149,6 +85,41 @@ read_head(TillRulesFile *file, TillJsonReader *reader, GError **error)
 	return read_settings(file, reader, error) && till_json_reader_finish(reader, error);
 }
 
+/* The day and hour of the store decide which offers count. */
+static void
+read_moment(TillRulesFile *file, TillJsonReader *reader)
+{
+	TillPriceMoment *moment = &file->moment;
+	const char *name = till_json_string_or(reader, "time_zone", WORD_MAX, "UTC");
+	g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(name);
+
+	moment->now_ms = till_json_int_or(reader, "at_ms", 0, TIME_MAX_MS, moment->now_ms);
+	moment->store = g_strdup(till_json_string_or(reader, "store", WORD_MAX, ""));
+	moment->channel =
+	    g_strdup(till_json_string_or(reader, "channel", WORD_MAX, TILL_CHANNEL_STORE));
+	if (zone == NULL) {
+		till_json_fault(reader, "time_zone", "is not a known zone, like Europe/Paris");
+		return;
+	}
+	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(moment->now_ms / 1000);
+	g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
+	moment->weekday = (guint)g_date_time_get_day_of_week(local) - 1;
+	moment->minute = (guint)(g_date_time_get_hour(local) * 60 + g_date_time_get_minute(local));
+}
+
+static gboolean
+read_promotions(TillRulesFile *file, const json_t *object, GError **error)
+{
+	g_autoptr(GPtrArray) promos = till_promo_json_read_list(object, "rules", error);
+
+	if (promos == NULL)
+		return FALSE;
+	if (promos->len > 0)
+		file->rules.promos =
+		    till_promo_index_new((TillPromo *const *)promos->pdata, promos->len);
+	return TRUE;
+}
+
 static gboolean
 read_file(TillRulesFile *file, const json_t *object, GError **error)
 {
@@ -163,14 +134,15 @@ read_file(TillRulesFile *file, const json_t *object, GError **error)
 		if (!read_tax(file, &reader, i, error))
 			return FALSE;
 	}
-	gsize item_count = json_array_size(till_json_array(&reader, "items", ITEMS_MAX));
-	for (gsize i = 0; i < item_count && reader.fault[0] == '\0'; i++)
-		read_item(file, &reader, i);
-	return till_json_reader_finish(&reader, error);
+	read_moment(file, &reader);
+	till_rules_file_read_customers(file, &reader);
+	till_rules_file_read_uses(file, &reader);
+	till_rules_file_read_items(file, &reader);
+	return till_json_reader_finish(&reader, error) && read_promotions(file, object, error);
 }
 
 TillRulesFile *
-till_rules_file_load(const char *path, GError **error)
+till_rules_file_load(const char *path, gint64 now_ms, GError **error)
 {
 	gsize size = 0;
 	g_autofree char *text = till_file_read(path, FILE_MAX_BYTES, &size, error);
@@ -182,6 +154,8 @@ till_rules_file_load(const char *path, GError **error)
 	g_autoptr(TillRulesFile) file = g_new0(TillRulesFile, 1);
 	file->items =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)till_item_unref);
+	file->customers = g_ptr_array_new_with_free_func((GDestroyNotify)till_customer_unref);
+	file->moment.now_ms = now_ms;
 	if (!read_file(file, object, error))
 		return NULL;
 	return g_steal_pointer(&file);
@@ -194,6 +168,9 @@ till_rules_file_free(TillRulesFile *file)
 		return;
 	till_price_rules_clear(&file->rules);
 	g_hash_table_unref(file->items);
+	g_ptr_array_unref(file->customers);
+	g_free((gpointer)(guintptr)file->moment.store);
+	g_free((gpointer)(guintptr)file->moment.channel);
 	g_free(file);
 }
 
@@ -203,41 +180,17 @@ till_rules_file_rules(const TillRulesFile *file)
 	return &file->rules;
 }
 
-static const TillItem *
-find_variable(const TillRulesFile *file, const TillScan *scan, TillVariableCode *out_variable)
+const TillPriceMoment *
+till_rules_file_moment(const TillRulesFile *file)
 {
-	TillVariableCode code;
-
-	if (!till_variable_code_read(file->rules.variable_codes, scan->text, &code) ||
-	    code.value == 0)
-		return NULL;
-	TillScan base = till_scan_read(code.base);
-	g_autofree char *key = code_key(&base);
-	const char *keys[] = {key, code.item, code.item + strspn(code.item, "0")};
-	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-		const TillItem *item = g_hash_table_lookup(file->items, keys[i]);
-		if (item == NULL)
-			continue;
-		*out_variable = code;
-		return item;
-	}
-	return NULL;
+	return &file->moment;
 }
 
-TillItem *
-till_rules_file_find(gpointer user, const char *code, TillVariableCode *out_variable,
-		     GError **error)
+TillBasketSource
+till_rules_file_source(TillRulesFile *file)
 {
-	const TillRulesFile *file = user;
-	TillScan scan = till_scan_read(code);
-	if (scan.kind == TILL_SCAN_REFUSED) {
-		g_set_error_literal(error, TILL_ERROR, TILL_ERROR_INVALID,
-				    "the code is empty, too long or holds control characters.");
-		return NULL;
-	}
-	g_autofree char *key = code_key(&scan);
-	const TillItem *item = find_variable(file, &scan, out_variable);
-	if (item == NULL)
-		item = g_hash_table_lookup(file->items, key);
-	return item != NULL ? till_item_ref(item) : NULL;
+	return (TillBasketSource){.find_item = till_rules_file_find_item,
+				  .find_customer = till_rules_file_find_customer,
+				  .user = file,
+				  .currency = file->rules.currency};
 }

@@ -100,37 +100,20 @@ show_priced(const TillVerb *verb, const TillPriced *priced, GError **error)
 	return till_verb_print(answer, error);
 }
 
-/* By two files alone there is no store whose clock would count: the time is that of Greenwich. */
-static TillPriceMoment
-read_moment(void)
-{
-	gint64 now_ms = till_clock_wall_ms(till_clock_system());
-	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(now_ms / 1000);
-	return (TillPriceMoment){
-	    .now_ms = now_ms,
-	    .weekday = (guint)g_date_time_get_day_of_week(now) - 1,
-	    .minute = (guint)(g_date_time_get_hour(now) * 60 + g_date_time_get_minute(now)),
-	    .channel = TILL_CHANNEL_STORE,
-	    .store = "",
-	};
-}
-
 static gboolean
 price_by_file(const TillVerb *verb, const TillBasketFile *file, const char *path, GError **error)
 {
-	g_autoptr(TillRulesFile) rules = till_rules_file_load(path, error);
+	g_autoptr(TillRulesFile) rules =
+	    till_rules_file_load(path, till_clock_wall_ms(till_clock_system()), error);
 	if (rules == NULL)
 		return FALSE;
-	TillBasketSource source = {.find_item = till_rules_file_find,
-				   .user = rules,
-				   .staff = verb->name,
-				   .currency = till_rules_file_rules(rules)->currency};
-	TillPriceMoment moment = read_moment();
+	TillBasketSource source = till_rules_file_source(rules);
+	source.staff = verb->name; /* a price asked for by hand is tried, not given */
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
 	if (basket == NULL)
 		return FALSE;
-	g_autoptr(TillPriced) priced =
-	    till_price_for(basket, till_rules_file_rules(rules), &moment, error);
+	g_autoptr(TillPriced) priced = till_price_for(basket, till_rules_file_rules(rules),
+						      till_rules_file_moment(rules), error);
 	return priced != NULL && show_priced(verb, priced, error);
 }
 

@@ -36,12 +36,14 @@ test_masks_show_little(void)
 {
 	g_autofree char *email = till_customer_mask_email("amelia.hart@mail.example");
 	g_autofree char *phone = till_customer_mask_phone("+1 555 0142");
+	g_autofree char *bare = till_customer_bare_phone("+1 (555) 01-42");
 	g_autofree char *none = till_customer_mask_email("nonsense");
 	g_autofree char *code = till_customer_mask_code("JR100001");
 	g_autofree char *short_code = till_customer_mask_code("c-1");
 	g_autofree char *no_code = till_customer_mask_code("");
 	g_autofree char *small = till_customer_mask_phone("142");
 
+	g_assert_cmpstr(bare, ==, "+15550142");
 	g_assert_cmpstr(email, ==, "a•••@mail.example");
 	g_assert_cmpstr(phone, ==, "••• 0142");
 	g_assert_cmpstr(none, ==, "");
