@@ -26,7 +26,7 @@ add_offers(TillStore *store, TillFixture *fixture)
 			      "\\\"uses_per_customer\\\":1},"),
 	    "customer",
 	    "c-1",
-	    "{\"id\":\"c-1\",\"name\":\"Dana Reyes\",\"loyalty\":\"JR-77\",\"groups\":\"gold\"}",
+	    "{\"id\":\"c-1\",\"name\":\"Dana Kowalski\",\"loyalty\":\"JR-77\",\"groups\":\"gold\"}",
 	    "customer",
 	    "c-2",
 	    "{\"id\":\"c-2\",\"name\":\"Daniel Mora\"}",
@@ -229,7 +229,7 @@ customer_cb(TillCustomer *customer, const GError *error, gpointer user)
 {
 	gboolean *done = user;
 	g_assert_no_error(error);
-	g_assert_cmpstr(customer->name, ==, "Dana Reyes");
+	g_assert_cmpstr(customer->name, ==, "Dana Kowalski");
 	till_customer_unref(customer);
 	*done = TRUE;
 }

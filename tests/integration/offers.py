@@ -11,8 +11,8 @@ import os
 ASSETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "assets", "demo")
 GOODS = ["stores", "products", "prices", "stock", "staff", "taxes"]
 TEE, OTHER_TEE, MUG, LINEN = "TEE-NAV-S", "TEE-NAV-M", "MUG-SPK", "LINEN-SKY-S"
-CARD = "JR100100"
-CUSTOMERS = f"id,name,email,phone,loyalty,groups\nc-0100,Dana Kowalski,dana.kowalski@mail.example,+1 555 0199,{CARD},gold\n"
+CARD = "JR100005"
+CUSTOMERS = f"id,name,email,phone,loyalty,groups\nc-0005,Dana Kowalski,dana.kowalski@mail.example,+1 555 0199,{CARD},gold\n"
 PROMOTIONS = [
     {"id": "tees", "name": "Buy 2 tees, 20% off",
      "effects": [{"kind": "percent", "on": "set", "rate_ppm": 200000,

@@ -200,7 +200,7 @@ put_old_cache(TillFixture *fixture)
 	g_assert_true(till_fixture_edit(
 	    fixture, "cache.db",
 	    "INSERT INTO item (sku, name) VALUES ('A', 'Anvil');"
-	    "INSERT INTO customer VALUES ('c-1', 'Dana Reyes', 'dana@mail.example', '', 'JR1');"
+	    "INSERT INTO customer VALUES ('c-1', 'Dana Kowalski', 'dana@mail.example', '', 'JR1');"
 	    "INSERT INTO promotion VALUES ('p', 3, '{}');"
 	    "INSERT INTO setting VALUES ('currency', 'EUR');"
 	    "INSERT INTO tax VALUES ('standard', 'vat', 'VAT 21%', 210000, 1, 0);"
@@ -243,7 +243,7 @@ test_old_cache(void)
 	g_autofree char *path = g_build_filename(fixture->home, "cache.db", NULL);
 	g_autofree char *row = till_fixture_ask(
 	    path, "SELECT name || groups || segments || purchases || offers FROM customer");
-	g_assert_cmpstr(row, ==, "Dana Reyes01");
+	g_assert_cmpstr(row, ==, "Dana Kowalski01");
 	g_autofree char *used = till_fixture_ask(
 	    path,
 	    "SELECT (SELECT count(*) FROM promotion_use) + (SELECT count(*) FROM coupon_use)");

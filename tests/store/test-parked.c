@@ -113,7 +113,7 @@ park_for_customer(TillStore *store, TillFixture *fixture)
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
 		g_assert_true(till_price_list_add(coffee->prices, "COF-1", &rows[i], &error));
 	dana->id = g_strdup("c-1");
-	dana->name = g_strdup("Dana Reyes");
+	dana->name = g_strdup("Dana Kowalski");
 	dana->phone = g_strdup("555 0142 000");
 	g_strfreev(dana->groups);
 	dana->groups = till_customer_split("gold");
@@ -146,7 +146,7 @@ recall_for_customer(TillStore *store, TillFixture *fixture)
 	g_assert_cmpint(rows[1].price_minor, ==, 795);
 	const TillShopper *shopper = till_basket_get_shopper(basket);
 	g_assert_cmpstr(shopper->customer->id, ==, "c-1");
-	g_assert_cmpstr(shopper->customer->name, ==, "Dana Reyes");
+	g_assert_cmpstr(shopper->customer->name, ==, "Dana Kowalski");
 	g_assert_cmpstr(shopper->customer->groups[0], ==, "gold");
 	/* A stolen till tells no number. */
 	g_assert_cmpstr(shopper->customer->phone, ==, "");

@@ -207,5 +207,5 @@ void
 fake_register_add_customers(TillRegister *reg)
 {
 	add_customer(reg, "c1", "Dana Kowalski", "dana@mail.example", "LOY-1001", "gold");
-	add_customer(reg, "c2", "Ola Nordmann", "ola@post.example", "LOY-1002", "");
+	add_customer(reg, "c2", "Noah Bergström", "noah.bergstrom@mail.example", "LOY-1002", "");
 }

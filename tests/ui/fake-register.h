@@ -9,7 +9,7 @@
  * Staff: "s1" Ines Moreau, associate, PIN 1234; "s2" Tomas Reyes, manager, PIN 4321. An associate
  * may take 10 % and 20.00 off a line.
  *
- * Customers: Dana Kowalski, gold, card "LOY-1001"; Ola Nordmann, card "LOY-1002".
+ * Customers: Dana Kowalski, gold, card "LOY-1001"; Noah Bergström, card "LOY-1002".
  *
  * Promotions: "Buy 2 tees, 20% off"; "Mugs: 3 for the price of 2"; "Gold member 5%" on the basket;
  * coupons "SPRING10" (10 % off Home) and "OLD5" (ended); a gift with 150.00.
