@@ -14,9 +14,12 @@
  *              bare valid_to counts to the end of that day
  *   stock      store,sku,on_hand
  *   staff      store,id,name,role,pin|pin_hash[,active]     a PIN is hashed at once and never kept
- *   stores
- * code,name,currency,time_zone,address,tax_number,receipt_footer[,shop_name,rounding,tax_rounding]
- *   taxes      store,tax_class,id,name,rate_percent,inclusive[,ordinal]
+ *   stores     code,name,currency[,time_zone,address,tax_number,receipt_footer,shop_name], and of
+ *              price-setting.h: rounding, tax_…, cash_…, variable_codes
+ *   taxes      store,tax_class,id,name,rate_percent,inclusive[,ordinal,kind,amount,include_base,
+ *              base_affected,threshold,threshold_amount,threshold_per_line,tax_group,fulfilment]
+ *              words and meaning as in tax.h; amount is for each unit, in up to thousandths of the
+ *              smallest coin, and then there is no rate
  *   customers  id,name[,email,phone,loyalty,groups,segments,purchases,offers]
  *   settings   store,name,value
  *   promotions {"promotions": […]} (promo-json.h), or a table id,body[,version]
