@@ -108,9 +108,10 @@ read_tiers(TillJsonReader *parent, TillPromoEffect *effect)
 		till_json_fault(&reader, "by", "and steps go together; one of them is missing");
 	if (count > 0 && value_names[effect->kind] == NULL)
 		till_json_fault(&reader, "steps", "have no meaning for a gift");
+	effect->tiers = g_new0(TillPromoTier, count);
+	effect->tier_count = (guint)count;
 	for (gsize i = 0; i < count && reader.fault[0] == '\0'; i++)
 		read_step(&reader, i, effect);
-	effect->tier_count = (guint)count;
 	till_json_inherit(parent, &reader);
 }
 
@@ -174,9 +175,10 @@ read_effect(TillJsonReader *parent, gsize index, TillPromoEffect *effect)
 	effect->cheapest = read_pieces(&reader, "cheapest", 0);
 	effect->each = till_json_bool_or(&reader, "each", FALSE);
 	parts = json_array_size(till_json_array(&reader, "parts", TILL_PROMO_PARTS_MAX));
+	effect->parts = g_new0(TillPromoPart, parts);
+	effect->part_count = (guint)parts;
 	for (gsize i = 0; i < parts && reader.fault[0] == '\0'; i++)
 		read_part(&reader, i, &effect->parts[i]);
-	effect->part_count = (guint)parts;
 	check_effect(&reader, effect);
 	till_json_inherit(parent, &reader);
 }
@@ -280,12 +282,14 @@ read_rules(TillJsonReader *reader, TillPromo *promo)
 
 	if (effects == 0)
 		till_json_fault(reader, "effects", "is missing or empty");
+	promo->needs = g_new0(TillPromoNeed, needs);
+	promo->need_count = (guint)needs;
+	promo->effects = g_new0(TillPromoEffect, effects);
+	promo->effect_count = (guint)effects;
 	for (gsize i = 0; i < needs && reader->fault[0] == '\0'; i++)
 		read_need(reader, i, &promo->needs[i]);
 	for (gsize i = 0; i < effects && reader->fault[0] == '\0'; i++)
 		read_effect(reader, i, &promo->effects[i]);
-	promo->need_count = (guint)needs;
-	promo->effect_count = (guint)effects;
 	promo->has_excluded = till_json_object(reader, "excluded") != NULL;
 	till_promo_items_json_read(reader, "excluded", &promo->excluded);
 	promo->stage = till_promo_items_json_word(reader, "stage", stages, derive_stage(promo));

@@ -24,8 +24,10 @@ static void
 clear_effect(TillPromoEffect *effect)
 {
 	till_promo_items_clear(&effect->items);
-	for (guint i = 0; i < TILL_PROMO_PARTS_MAX; i++)
+	for (guint i = 0; i < effect->part_count; i++)
 		till_promo_items_clear(&effect->parts[i].items);
+	g_free(effect->parts);
+	g_free(effect->tiers);
 	g_free(effect->gift_sku);
 }
 
@@ -43,11 +45,13 @@ clear_promo(gpointer data)
 	till_promo_list_clear(&promo->groups);
 	till_promo_list_clear(&promo->segments);
 	till_promo_list_clear(&promo->codes);
-	for (guint i = 0; i < TILL_PROMO_NEEDS_MAX; i++)
+	for (guint i = 0; i < promo->need_count; i++)
 		till_promo_items_clear(&promo->needs[i].items);
+	g_free(promo->needs);
 	till_promo_items_clear(&promo->excluded);
-	for (guint i = 0; i < TILL_PROMO_EFFECTS_MAX; i++)
+	for (guint i = 0; i < promo->effect_count; i++)
 		clear_effect(&promo->effects[i]);
+	g_free(promo->effects);
 }
 
 TillPromo *

@@ -115,9 +115,9 @@ typedef struct {
 	gint64 units;         /* on units and lines: at most so many a line; cheapest: how many */
 	gint64 cap_minor;     /* at most so much altogether; 0: no cap */
 	TillPromoTierBy tier_by;
-	TillPromoTier tiers[TILL_PROMO_TIERS_MAX]; /* ascending */
+	TillPromoTier *tiers; /* owned; ascending */
 	guint tier_count;
-	TillPromoPart parts[TILL_PROMO_PARTS_MAX];
+	TillPromoPart *parts; /* owned */
 	guint part_count;
 	gint64 cheapest;      /* of a set: only its cheapest n units; 0: all */
 	gboolean each;        /* of a set: the amount or price is for each unit, not for the set */
@@ -176,7 +176,7 @@ struct TillPromo {
 	TillPromoList codes;
 	gint64 code_uses; /* of each code; 0: any number */
 	gint64 code_uses_per_customer;
-	TillPromoNeed needs[TILL_PROMO_NEEDS_MAX];
+	TillPromoNeed *needs;    /* owned */
 	TillPromoItems excluded; /* lines it never touches; used when has_excluded */
 	gboolean has_excluded;
 	gboolean skip_reduced;
@@ -188,7 +188,7 @@ struct TillPromo {
 	gint64 budget_minor;
 	gboolean budget_cut; /* what is left is given; else nothing is */
 	guint effect_count;
-	TillPromoEffect effects[TILL_PROMO_EFFECTS_MAX];
+	TillPromoEffect *effects; /* owned */
 };
 
 /* A zeroed promotion (version 1, texts NULL) to be filled in by one reader before it is shared. */
