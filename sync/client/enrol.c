@@ -253,7 +253,7 @@ save_job(gpointer owner, gpointer data, GError **error)
 
 typedef struct {
 	gboolean done;
-	gboolean ok;
+	TillReplyKind kind;
 	char reason[200];
 	char hash[65];
 } Download;
@@ -264,7 +264,7 @@ downloaded_cb(const TillReply *reply, gpointer user)
 	Download *download = user;
 
 	download->done = TRUE;
-	download->ok = reply->kind == TILL_REPLY_OK;
+	download->kind = reply->kind;
 	g_strlcpy(download->reason, reply->reason, sizeof download->reason);
 	g_strlcpy(download->hash, reply->hash, sizeof download->hash);
 }
@@ -282,10 +282,9 @@ swap_job(gpointer owner, gpointer data, GError **error)
 	return till_feed_swap(owner, swap->path, &swap->hash, error);
 }
 
-static gboolean
-download(Enrol *enrol, TillHttp *http, const char *path, TillHash *out_hash, GError **error)
+static void
+download_once(Enrol *enrol, TillHttp *http, const char *path, Download *result)
 {
-	Download result = {0};
 	TillExchange exchange = {.http = http,
 				 .identity = enrol->identity,
 				 .key = enrol->key,
@@ -296,18 +295,31 @@ download(Enrol *enrol, TillHttp *http, const char *path, TillHash *out_hash, GEr
 				    .target = target,
 				    .download_path = path,
 				    .done = downloaded_cb,
-				    .user = &result};
+				    .user = result};
 
+	memset(result, 0, sizeof *result);
 	(void)till_exchange_start(&exchange, &question);
-	while (!result.done)
+	while (!result->done)
 		till_http_poll(http, POLL_MS);
-	if (result.ok && till_crypto_hash_parse(result.hash, out_hash))
+}
+
+/* A central with a long catalogue may need longer to make the snapshot than an answer may take; it
+ * goes on making it, and has it when it is asked again. */
+static gboolean
+download(Enrol *enrol, TillHttp *http, const char *path, TillHash *out_hash, GError **error)
+{
+	Download result = {.kind = TILL_REPLY_OFFLINE};
+
+	for (guint i = 0; i < TRIES && result.kind == TILL_REPLY_OFFLINE; i++)
+		download_once(enrol, http, path, &result);
+	if (result.kind == TILL_REPLY_OK && till_crypto_hash_parse(result.hash, out_hash))
 		return TRUE;
 	(void)g_unlink(path);
 	g_set_error(error, TILL_ERROR, TILL_ERROR_NETWORK,
 		    "This till is enrolled, but the catalogue did not arrive. %s It comes with "
 		    "the next sync.",
-		    result.ok ? "The central did not say its hash." : result.reason);
+		    result.kind == TILL_REPLY_OK ? "The central did not say its hash."
+						 : result.reason);
 	return FALSE;
 }
 

@@ -155,6 +155,20 @@ test_missing_catalogue_is_said(SyncFixture *fixture, gconstpointer data)
 	assert_fails(fixture, NULL, FAKE_CENTRAL_CODE, TILL_ERROR_NETWORK, "is enrolled, but");
 }
 
+static void
+test_late_catalogue_is_asked_for_again(SyncFixture *fixture, gconstpointer data)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(TillStore) store = open_fresh(fixture);
+
+	(void)data;
+	fake_central_fault(fixture->central, "/v1/snapshot", FAKE_FAULT_PROXY, 2, 0);
+	g_assert_true(enrol(fixture, store, FAKE_CENTRAL_CODE, &error));
+	g_assert_no_error(error);
+	g_assert_cmpuint(fake_central_count(fixture->central, "/v1/snapshot"), ==, 3);
+	assert_enrolled(fixture, store);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -168,5 +182,7 @@ main(int argc, char **argv)
 	sync_fixture_add("/sync/enrol/tls-needs-the-ca-part", test_tls_needs_the_ca_part);
 	sync_fixture_add("/sync/enrol/a-portal-is-not-a-central", test_portal_is_not_a_central);
 	sync_fixture_add("/sync/enrol/a-missing-catalogue-is-said", test_missing_catalogue_is_said);
+	sync_fixture_add("/sync/enrol/a-late-catalogue-is-asked-for-again",
+			 test_late_catalogue_is_asked_for_again);
 	return g_test_run();
 }
