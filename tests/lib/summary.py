@@ -7,9 +7,19 @@ when anything failed, or when nothing ran. Where CI is set a skipped test is a f
 """
 import json
 import os
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+
+
+# What XML has no way to hold: a test may print any byte, and its report then cannot be read as it is.
+UNREADABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_report(path):
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return ElementTree.fromstring(UNREADABLE.sub("?", text).encode("utf-8"))
 
 
 def outcome(case):
@@ -33,7 +43,7 @@ def main(directories):
     for directory in directories:
         blamed = set()
         for report in sorted(Path(directory, "meson-logs").glob("testlog*.junit.xml")):
-            for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            for suite in read_report(report).iter("testsuite"):
                 for case in suite.iter("testcase"):
                     result = outcome(case)
                     counts[result] += 1
