@@ -2,6 +2,7 @@
 #include "price-promote.h"
 
 #include "error.h"
+#include "price-gift.h"
 #include "price-tax.h"
 
 /* The texts that the promotion engine's lines point to, for as long as it runs. */
@@ -136,5 +137,6 @@ till_price_promote(TillPriced *priced, const TillPriceRules *rules, GError **err
 	priced->promoted =
 	    till_promo_engine_run(rules->promos, (const TillPromoLine *)(gconstpointer)lines->data,
 				  lines->len, &context, error);
-	return priced->promoted != NULL && take_discounts(priced, error);
+	return priced->promoted != NULL && take_discounts(priced, error) &&
+	       till_price_gift_give(priced, error);
 }

@@ -64,7 +64,7 @@ typedef enum {
 	TILL_PROMO_PERCENT,
 	TILL_PROMO_AMOUNT,
 	TILL_PROMO_FIXED_PRICE,
-	TILL_PROMO_GIFT,   /* an item is added free of charge */
+	TILL_PROMO_GIFT,   /* an item goes with it free of charge: price-gift.h */
 	TILL_PROMO_POINTS, /* points of the lines are multiplied */
 } TillPromoKind;
 

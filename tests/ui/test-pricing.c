@@ -125,7 +125,7 @@ test_gift_is_told(WindowFixture *fixture, gconstpointer data)
 	window_sign_in(fixture);
 	for (guint i = 0; i < 3; i++)
 		window_scan(fixture, SHIRT);
-	g_assert_true(window_says(fixture, "Gift: 1 × SKU 9001"));
+	g_assert_true(window_says(fixture, "Gift: scan 1 × SKU 9001"));
 }
 
 /* ---- coupons ---- */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "price-gift.h"
 #include "tax-words.h"
 
 #define HINTS_MAX 2
@@ -245,15 +246,32 @@ show_exemption(TillTotalsList *self, TillSession *session)
 
 /* ---- what else there is to say ---- */
 
-static void
-show_gifts(TillTotalsList *self, const TillPromoEngineResult *promoted)
+static gboolean
+was_told(const GArray *gifts, guint index)
 {
-	for (guint i = 0; i < promoted->gifts->len; i++) {
-		const TillPromoEngineGift *gift =
-		    &g_array_index(promoted->gifts, TillPromoEngineGift, i);
-		g_autofree char *words = g_strdup_printf("Gift: %" G_GINT64_FORMAT " × SKU %s",
-							 gift->quantity, gift->sku);
+	const char *sku = g_array_index(gifts, TillPromoEngineGift, index).sku;
 
+	for (guint i = 0; i < index; i++) {
+		if (g_str_equal(g_array_index(gifts, TillPromoEngineGift, i).sku, sku))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Gifts that are still to be fetched; one that was scanned stands on its line as an offer. */
+static void
+show_gifts(TillTotalsList *self, const TillPriced *priced)
+{
+	const GArray *gifts = priced->promoted->gifts;
+
+	for (guint i = 0; i < gifts->len; i++) {
+		const TillPromoEngineGift *gift = &g_array_index(gifts, TillPromoEngineGift, i);
+		gint64 missing = till_price_gift_missing(priced, gift->sku);
+
+		if (missing == 0 || was_told(gifts, i))
+			continue;
+		g_autofree char *words =
+		    g_strdup_printf("Gift: scan %" G_GINT64_FORMAT " × SKU %s", missing, gift->sku);
 		add_row(self, words, gift->promo->name, NULL, "till-offer");
 	}
 }
@@ -289,7 +307,7 @@ show_priced(TillTotalsList *self, TillSession *session, const TillPriced *priced
 	show_taxes(self, format, priced);
 	show_in_cash(self, session, priced);
 	if (priced->promoted != NULL) {
-		show_gifts(self, priced->promoted);
+		show_gifts(self, priced);
 		show_points(self, format, priced->promoted);
 	}
 }

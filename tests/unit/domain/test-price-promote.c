@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "price-gift.h"
 #include "price.h"
 #include "promo-json.h"
 #include "sale.h"
@@ -324,6 +325,47 @@ test_sale_whose_discounts_do_not_add_up_is_refused(void)
 		       "discounts do not name one of a line");
 }
 
+#define BIN_WITH_TEE                                                                               \
+	"{'promotions':[{'id':'bin','name':'A bin with every tee','effects':[{'kind':'gift','on':" \
+	"'set','sku':'bin','quantity':1,'parts':[{'items':{'skus':['tee']},'quantity':1}]}]}]}"
+
+static TillPriced *
+price_with_bins(const TillPriceRules *rules, gint64 bins)
+{
+	g_autoptr(TillBasket) basket = till_basket_new();
+	g_autoptr(TillItem) tee = till_sample_item("tee", 2000);
+	g_autoptr(TillItem) bin = till_sample_item("bin", 333);
+	g_autoptr(GError) error = NULL;
+	TillPriced *priced;
+
+	g_assert_cmpint(till_basket_add(basket, tee, "", 2000, NULL), ==, TILL_BASKET_OK);
+	if (bins > 0)
+		g_assert_cmpint(till_basket_add(basket, bin, "", bins * 1000, NULL), ==,
+				TILL_BASKET_OK);
+	priced = till_price_basket(basket, rules, &error);
+	g_assert_no_error(error);
+	return priced;
+}
+
+static void
+test_gifts_are_free_once_scanned(void)
+{
+	TillPriceRules rules = create_rules(BIN_WITH_TEE);
+	g_autoptr(TillPriced) none = price_with_bins(&rules, 0);
+	g_autoptr(TillPriced) two = price_with_bins(&rules, 2);
+	g_autoptr(TillPriced) three = price_with_bins(&rules, 3);
+
+	g_assert_cmpint(till_price_gift_missing(none, "bin"), ==, 2);
+	g_assert_cmpint(none->discount_minor, ==, 0);
+	g_assert_cmpint(till_price_gift_missing(two, "bin"), ==, 0);
+	g_assert_cmpint(two->discount_minor, ==, 666);
+	/* The third is no gift. */
+	g_assert_cmpint(three->list_minor - three->discount_minor, ==, 4000 + 333);
+	const TillPricedLine *bin = g_ptr_array_index(three->lines, 1);
+	g_assert_cmpstr(g_array_index(bin->discounts, TillPricedDiscount, 0).promotion, ==, "bin");
+	till_price_rules_clear(&rules);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -348,5 +390,7 @@ main(int argc, char **argv)
 			test_sale_reads_back_as_written);
 	g_test_add_func("/domain/price-promote/sale-whose-discounts-do-not-add-up-is-refused",
 			test_sale_whose_discounts_do_not_add_up_is_refused);
+	g_test_add_func("/domain/price-promote/gifts-are-free-once-scanned",
+			test_gifts_are_free_once_scanned);
 	return g_test_run();
 }
