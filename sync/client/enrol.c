@@ -14,6 +14,7 @@
 
 #define POLL_MS 1000
 #define TRIES 3
+#define SNAPSHOT_TRIES 30 /* of 20 s each while the central is making it */
 
 typedef struct {
 	TillStore *store;
@@ -254,6 +255,7 @@ save_job(gpointer owner, gpointer data, GError **error)
 typedef struct {
 	gboolean done;
 	TillReplyKind kind;
+	gboolean timed_out;
 	char reason[200];
 	char hash[65];
 } Download;
@@ -265,6 +267,7 @@ downloaded_cb(const TillReply *reply, gpointer user)
 
 	download->done = TRUE;
 	download->kind = reply->kind;
+	download->timed_out = reply->timed_out;
 	g_strlcpy(download->reason, reply->reason, sizeof download->reason);
 	g_strlcpy(download->hash, reply->hash, sizeof download->hash);
 }
@@ -310,7 +313,9 @@ download(Enrol *enrol, TillHttp *http, const char *path, TillHash *out_hash, GEr
 {
 	Download result = {.kind = TILL_REPLY_OFFLINE};
 
-	for (guint i = 0; i < TRIES && result.kind == TILL_REPLY_OFFLINE; i++)
+	for (guint i = 0;
+	     i < (result.timed_out ? SNAPSHOT_TRIES : TRIES) && result.kind == TILL_REPLY_OFFLINE;
+	     i++)
 		download_once(enrol, http, path, &result);
 	if (result.kind == TILL_REPLY_OK && till_crypto_hash_parse(result.hash, out_hash))
 		return TRUE;
