@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "code-reader.h"
 
+#include "bar-match.h"
 #include "code-stage.h"
 #include "code-vote.h"
 
@@ -55,6 +56,8 @@ look_through(TillCodeReader *reader, guint stage, const TillImage *image)
 
 	if (shown == NULL)
 		return NULL;
+	if (till_code_stage_bars(stage) > 0)
+		return till_bar_match_look(shown, till_code_stage_bars(stage));
 	return till_code_scanner_look(reader->scanner, shown, till_code_stage_look(stage));
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <zbar.h>
 
+#include "code128.h"
 #include "gtin.h"
 
 #define CODE128_LENGTH_MIN 4
@@ -104,6 +105,23 @@ is_sound(const TillCode *code)
 	return !till_code_kind_is_retail(code->kind) || till_code_gtin14(code, gtin14);
 }
 
+/* Puts back what FNC4 means; code is taken over. Upright bars only: others are rare, and are mended
+ * by the stage that turns them. */
+static TillCode *
+mend(TillCode *code, const TillCodePlace *place, const TillImage *image)
+{
+	TillCode128 read;
+	guint top = place->top * image->height / 1000,
+	      bottom = place->bottom * image->height / 1000;
+
+	if (code->kind != TILL_CODE_CODE128 ||
+	    !till_code128_find_lifted(image, top, bottom, code->bytes, code->size, &read))
+		return code;
+	TillCode *lifted = till_code_new(code->kind, read.lifted, read.size, code->gs1);
+	till_code_free(code);
+	return lifted;
+}
+
 /* NULL for what is not wanted. */
 static TillCodeSight *
 read_symbol(const zbar_symbol_t *symbol, const TillImage *image)
@@ -120,8 +138,8 @@ read_symbol(const zbar_symbol_t *symbol, const TillImage *image)
 	if (!is_sound(code))
 		return NULL;
 	TillCodeSight *sight = g_new0(TillCodeSight, 1);
-	sight->code = g_steal_pointer(&code);
 	sight->place = place_of(symbol, image);
+	sight->code = mend(g_steal_pointer(&code), &sight->place, image);
 	sight->lines = (guint)MAX(zbar_symbol_get_quality(symbol), 1);
 	return sight;
 }

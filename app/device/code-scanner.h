@@ -31,7 +31,8 @@ typedef struct {
 typedef struct {
 	TillCode *code; /* owned */
 	TillCodePlace place;
-	guint lines; /* lines over a linear code that agree; at least 1 */
+	guint lines;      /* lines over a linear code that agree; at least 1 */
+	gboolean matched; /* by the fit of the whole symbol (bar-match.h), not by widths of bars */
 } TillCodeSight;
 
 void till_code_sight_free(TillCodeSight *sight);

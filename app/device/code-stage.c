@@ -28,53 +28,84 @@ typedef struct {
 static const struct {
 	const char *name;
 	TillCodeLook look;
+	guint bars;
 	Step steps[STEPS_MAX];
 } stages[] = {
-    {"plain", TILL_CODE_LOOK_INVERTED, {{STEP_END, 0, 0}}},
-    {"sharpen", TILL_CODE_LOOK_PLAIN, {{STEP_SHARPEN, 1, 100}}},
-    {"threshold", TILL_CODE_LOOK_PLAIN, {{STEP_THRESHOLD, 24, 5}}},
+    {"plain", TILL_CODE_LOOK_INVERTED, 0, {{STEP_END, 0, 0}}},
+    {"sharpen", TILL_CODE_LOOK_PLAIN, 0, {{STEP_SHARPEN, 1, 100}}},
+    {"threshold", TILL_CODE_LOOK_PLAIN, 0, {{STEP_THRESHOLD, 24, 5}}},
     {"double, threshold wide",
      TILL_CODE_LOOK_PLAIN,
+     0,
      {{STEP_DOUBLE, 0, 0}, {STEP_THRESHOLD, 48, 3}}},
-    {"halve", TILL_CODE_LOOK_INVERTED, {{STEP_HALVE, 0, 0}}},
-    {"double", TILL_CODE_LOOK_INVERTED, {{STEP_DOUBLE, 0, 0}}},
-    {"three quarters", TILL_CODE_LOOK_PLAIN, {{STEP_SCALE, 3, 4}}},
-    {"double, sharpen wide", TILL_CODE_LOOK_PLAIN, {{STEP_DOUBLE, 0, 0}, {STEP_SHARPEN, 3, 250}}},
-    {"double, threshold", TILL_CODE_LOOK_PLAIN, {{STEP_DOUBLE, 0, 0}, {STEP_THRESHOLD, 24, 2}}},
+    {"bars of 6 rows", TILL_CODE_LOOK_PLAIN, 6, {{STEP_END, 0, 0}}},
+    {"bars of 10 rows", TILL_CODE_LOOK_PLAIN, 10, {{STEP_END, 0, 0}}},
+    {"halve", TILL_CODE_LOOK_INVERTED, 0, {{STEP_HALVE, 0, 0}}},
+    {"double", TILL_CODE_LOOK_INVERTED, 0, {{STEP_DOUBLE, 0, 0}}},
+    {"three quarters", TILL_CODE_LOOK_PLAIN, 0, {{STEP_SCALE, 3, 4}}},
+    {"double, sharpen wide",
+     TILL_CODE_LOOK_PLAIN,
+     0,
+     {{STEP_DOUBLE, 0, 0}, {STEP_SHARPEN, 3, 250}}},
+    {"double, threshold", TILL_CODE_LOOK_PLAIN, 0, {{STEP_DOUBLE, 0, 0}, {STEP_THRESHOLD, 24, 2}}},
     {"double, threshold widest",
      TILL_CODE_LOOK_PLAIN,
+     0,
      {{STEP_DOUBLE, 0, 0}, {STEP_THRESHOLD, 64, 5}}},
-    {"darken", TILL_CODE_LOOK_PLAIN, {{STEP_DARKEN, 0, 0}}},
-    {"lighten", TILL_CODE_LOOK_PLAIN, {{STEP_LIGHTEN, 0, 0}}},
-    {"normalise", TILL_CODE_LOOK_PLAIN, {{STEP_NORMALISE, 24, 0}}},
-    {"smooth, normalise", TILL_CODE_LOOK_PLAIN, {{STEP_SMOOTH, 1, 0}, {STEP_NORMALISE, 24, 0}}},
-    {"sharpen wide", TILL_CODE_LOOK_PLAIN, {{STEP_SHARPEN, 3, 200}}},
-    {"two thirds", TILL_CODE_LOOK_PLAIN, {{STEP_SCALE, 2, 3}}},
-    {"half as large again", TILL_CODE_LOOK_PLAIN, {{STEP_SCALE, 3, 2}}},
+    {"darken", TILL_CODE_LOOK_PLAIN, 0, {{STEP_DARKEN, 0, 0}}},
+    {"lighten", TILL_CODE_LOOK_PLAIN, 0, {{STEP_LIGHTEN, 0, 0}}},
+    {"normalise", TILL_CODE_LOOK_PLAIN, 0, {{STEP_NORMALISE, 24, 0}}},
+    {"smooth, normalise", TILL_CODE_LOOK_PLAIN, 0, {{STEP_SMOOTH, 1, 0}, {STEP_NORMALISE, 24, 0}}},
+    {"sharpen wide", TILL_CODE_LOOK_PLAIN, 0, {{STEP_SHARPEN, 3, 200}}},
+    {"two thirds", TILL_CODE_LOOK_PLAIN, 0, {{STEP_SCALE, 2, 3}}},
+    {"half as large again", TILL_CODE_LOOK_PLAIN, 0, {{STEP_SCALE, 3, 2}}},
     {"double, threshold near",
      TILL_CODE_LOOK_PLAIN,
+     0,
      {{STEP_DOUBLE, 0, 0}, {STEP_THRESHOLD, 16, 0}}},
-    {"turn 20", TILL_CODE_LOOK_PLAIN, {{STEP_TURN, 20, 0}}},
-    {"turn back 20", TILL_CODE_LOOK_PLAIN, {{STEP_TURN, -20, 0}}},
-    {"turn 45", TILL_CODE_LOOK_PLAIN, {{STEP_TURN, 45, 0}}},
-    {"turn 60, median", TILL_CODE_LOOK_PLAIN, {{STEP_TURN, 60, 0}, {STEP_MEDIAN, 0, 0}}},
+    {"turn 90, bars of 6 rows", TILL_CODE_LOOK_PLAIN, 6, {{STEP_TURN, 90, 0}}},
+    {"turn 90, bars of 10 rows", TILL_CODE_LOOK_PLAIN, 10, {{STEP_TURN, 90, 0}}},
+    {"turn 20", TILL_CODE_LOOK_PLAIN, 0, {{STEP_TURN, 20, 0}}},
+    {"turn back 20", TILL_CODE_LOOK_PLAIN, 0, {{STEP_TURN, -20, 0}}},
+    {"turn 45", TILL_CODE_LOOK_PLAIN, 0, {{STEP_TURN, 45, 0}}},
+    {"turn 60, median", TILL_CODE_LOOK_PLAIN, 0, {{STEP_TURN, 60, 0}, {STEP_MEDIAN, 0, 0}}},
     {"turn 15, double, grow dark",
      TILL_CODE_LOOK_PLAIN,
+     0,
      {{STEP_TURN, 15, 0}, {STEP_DOUBLE, 0, 0}, {STEP_GROW_DARK, 0, 0}}},
     {"turn 30, double, grow dark",
      TILL_CODE_LOOK_PLAIN,
+     0,
      {{STEP_TURN, 30, 0}, {STEP_DOUBLE, 0, 0}, {STEP_GROW_DARK, 0, 0}}},
     {"turn 50, double, grow dark",
      TILL_CODE_LOOK_PLAIN,
+     0,
      {{STEP_TURN, 50, 0}, {STEP_DOUBLE, 0, 0}, {STEP_GROW_DARK, 0, 0}}},
     {"turn 60, double, grow dark",
      TILL_CODE_LOOK_PLAIN,
+     0,
      {{STEP_TURN, 60, 0}, {STEP_DOUBLE, 0, 0}, {STEP_GROW_DARK, 0, 0}}},
+    {"turn 10, double, grow dark",
+     TILL_CODE_LOOK_PLAIN,
+     0,
+     {{STEP_TURN, 10, 0}, {STEP_DOUBLE, 0, 0}, {STEP_GROW_DARK, 0, 0}}},
+    {"turn back 10, double, grow dark",
+     TILL_CODE_LOOK_PLAIN,
+     0,
+     {{STEP_TURN, -10, 0}, {STEP_DOUBLE, 0, 0}, {STEP_GROW_DARK, 0, 0}}},
+    {"turn 40, double, grow dark",
+     TILL_CODE_LOOK_PLAIN,
+     0,
+     {{STEP_TURN, 40, 0}, {STEP_DOUBLE, 0, 0}, {STEP_GROW_DARK, 0, 0}}},
+    {"turn 55, double, grow dark",
+     TILL_CODE_LOOK_PLAIN,
+     0,
+     {{STEP_TURN, 55, 0}, {STEP_DOUBLE, 0, 0}, {STEP_GROW_DARK, 0, 0}}},
 };
 
 /* Rows of the table above: plain, halve, plain, sharpen, plain, smooth + normalise, threshold, turn
  * 45. */
-static const guint8 of_frames[] = {0, 4, 0, 1, 0, 13, 2, 20};
+static const guint8 of_frames[] = {0, 6, 0, 1, 0, 15, 2, 24};
 
 guint
 till_code_stage_count(void)
@@ -86,6 +117,12 @@ const char *
 till_code_stage_name(guint stage)
 {
 	return stages[stage].name;
+}
+
+guint
+till_code_stage_bars(guint stage)
+{
+	return stages[stage].bars;
 }
 
 TillCodeLook

@@ -27,6 +27,8 @@ const char *till_code_stage_name(guint stage);
 /* The picture as this stage shows it. NULL when it cannot be made (too small or too large). */
 TillImage *till_code_stage_apply(guint stage, const TillImage *image);
 TillCodeLook till_code_stage_look(guint stage);
+/* 0 when zbar looks at this stage, else the rows of a band of bar-match.h. */
+guint till_code_stage_bars(guint stage);
 /* FALSE when the stage turns the picture, so that places do not compare. */
 gboolean till_code_stage_keeps_place(guint stage);
 

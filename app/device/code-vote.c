@@ -12,6 +12,7 @@ typedef struct {
 	TillCode *code; /* owned */
 	guint looks;
 	guint lines;
+	gboolean matched; /* by at least one look */
 	gboolean placed;
 	TillCodePlace place; /* of all looks with places */
 } Candidate;
@@ -100,6 +101,7 @@ till_code_vote_add(TillCodeVote *vote, const GPtrArray *sights, gboolean places)
 		const TillCodeSight *sight = g_ptr_array_index(sights, i);
 		Candidate *candidate = find_or_add(vote, sight->code);
 		candidate->lines += sight->lines;
+		candidate->matched = candidate->matched || sight->matched;
 		if (!seen_before(sights, i))
 			candidate->looks++;
 		if (places)
@@ -137,6 +139,8 @@ beats(const Candidate *candidate, const Candidate *rival)
 {
 	if (is_short(candidate) != is_short(rival))
 		return !is_short(candidate);
+	if (candidate->matched && !rival->matched)
+		return candidate->looks >= rival->looks;
 	return candidate->looks >= LOOKS_MIN_RIVAL && candidate->looks >= LEAD * rival->looks;
 }
 

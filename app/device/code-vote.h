@@ -14,7 +14,8 @@
  *   2. eight digits need three looks, and are refused where a longer code was seen in the same
  *      place, for half of an EAN-13 can pass for one;
  *   3. where two codes claim the same place, the one that twice as many looks saw (at least three)
- *      counts, else neither: better no scan than a wrong one.
+ *      counts, else neither: better no scan than a wrong one. A code that also fits as a whole
+ *      (bar-match.h) only needs as many looks as one that does not.
  *
  * Threads: the owner's. */
 

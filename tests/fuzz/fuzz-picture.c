@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz.h"
 
+#include "bar-match.h"
 #include "code-reader.h"
+#include "gtin.h"
 #include "picture.h"
 
 /* A picture file from outside, and what is read from it: whatever comes out is within bounds, and a
@@ -29,6 +31,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const TillCode *code = g_ptr_array_index(codes, i);
 		g_assert_cmpuint(code->size, >, 0);
 		g_assert_true(code->text == NULL || g_utf8_validate(code->text, -1, NULL));
+	}
+	g_autoptr(GPtrArray) sights = till_bar_match_look(image, 4);
+	for (guint i = 0; i < sights->len; i++) {
+		const TillCodeSight *sight = g_ptr_array_index(sights, i);
+		g_assert_true(till_gtin_check(sight->code->text));
 	}
 	return 0;
 }

@@ -85,6 +85,29 @@ test_a_rival_in_the_same_place_needs_to_be_outvoted(void)
 	assert_elected(vote, "9780804816632");
 }
 
+/* The whole symbol fits one of the two, so that equal looks are enough for it. */
+static void
+test_a_match_decides(void)
+{
+	g_autoptr(TillCodeVote) vote = till_code_vote_new();
+	g_autoptr(GPtrArray) sights =
+	    g_ptr_array_new_with_free_func((GDestroyNotify)till_code_sight_free);
+	TillCodeSight *sight = g_new0(TillCodeSight, 1);
+
+	for (guint i = 0; i < 4; i++)
+		see(vote, TILL_CODE_EAN13, "7004813002834", 30, &upper);
+	for (guint i = 0; i < 3; i++)
+		see(vote, TILL_CODE_EAN13, "5000213002834", 30, &upper);
+	assert_elected(vote, "");
+	sight->code = till_code_new(TILL_CODE_EAN13, (const guint8 *)"5000213002834", 13, FALSE);
+	sight->place = upper;
+	sight->lines = 30;
+	sight->matched = TRUE;
+	g_ptr_array_add(sights, sight);
+	till_code_vote_add(vote, sights, TRUE);
+	assert_elected(vote, "5000213002834");
+}
+
 static void
 test_codes_side_by_side_are_no_rivals(void)
 {
@@ -156,6 +179,7 @@ main(int argc, char **argv)
 			test_few_lines_settle_nothing);
 	g_test_add_func("/device/code-vote/a-rival-in-the-same-place-needs-to-be-outvoted",
 			test_a_rival_in_the_same_place_needs_to_be_outvoted);
+	g_test_add_func("/device/code-vote/a-match-decides", test_a_match_decides);
 	g_test_add_func("/device/code-vote/codes-side-by-side-are-no-rivals",
 			test_codes_side_by_side_are_no_rivals);
 	g_test_add_func("/device/code-vote/a-turned-look-is-everywhere",
