@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "error.h"
 #include "quantity.h"
 
 static gboolean
@@ -56,30 +55,14 @@ give_on_line(TillPricedLine *line, const TillPromo *promo, gint64 *paid, gint64 
 	*left -= pieces;
 }
 
-static gboolean
-check_count(const TillPriced *priced, GError **error)
-{
-	guint rows = 0;
-
-	for (guint i = 0; i < priced->lines->len; i++)
-		rows += ((TillPricedLine *)g_ptr_array_index(priced->lines, i))->discounts->len;
-	if (rows <= TILL_PRICE_DISCOUNTS_MAX)
-		return TRUE;
-	g_set_error(error, TILL_ERROR, TILL_ERROR_LIMIT,
-		    "Promotions make %u discounts on this basket, and %d can be booked; split the "
-		    "sale.",
-		    rows, TILL_PRICE_DISCOUNTS_MAX);
-	return FALSE;
-}
-
-gboolean
-till_price_gift_give(TillPriced *priced, GError **error)
+void
+till_price_gift_give(TillPriced *priced)
 {
 	const GArray *gifts = priced->promoted->gifts;
-	g_autofree gint64 *paid = g_new0(gint64, priced->lines->len + 1);
 
 	if (gifts->len == 0)
-		return TRUE;
+		return;
+	g_autofree gint64 *paid = g_new0(gint64, priced->lines->len + 1);
 	for (guint i = 0; i < priced->lines->len; i++)
 		paid[i] = ((TillPricedLine *)g_ptr_array_index(priced->lines, i))->quantity_milli /
 			  TILL_QUANTITY_ONE;
@@ -92,7 +75,6 @@ till_price_gift_give(TillPriced *priced, GError **error)
 				give_on_line(line, gift->promo, &paid[i], &left);
 		}
 	}
-	return check_count(priced, error);
 }
 
 gint64

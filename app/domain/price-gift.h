@@ -11,9 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* Takes what is still to be paid off the pieces that are gifts; after all other discounts. FALSE
- * with TILL_ERROR_LIMIT when there is more than can be booked. */
-gboolean till_price_gift_give(TillPriced *priced, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes what is still to be paid off the pieces that are gifts; after all other discounts. */
+void till_price_gift_give(TillPriced *priced);
 
 /* Pieces of an SKU that promotions give and that are not in the basket yet. */
 gint64 till_price_gift_missing(const TillPriced *priced, const char *sku);

@@ -93,22 +93,11 @@ take_discount(TillPriced *priced, const TillPromoEngineDiscount *from,
 	line->discount_minor += share->amount_minor;
 }
 
-static gboolean
-take_discounts(TillPriced *priced, GError **error)
+static void
+take_discounts(TillPriced *priced)
 {
 	const TillPromoEngineResult *promoted = priced->promoted;
 
-	guint rows = promoted->shares->len;
-
-	for (guint i = 0; i < priced->lines->len; i++)
-		rows += ((TillPricedLine *)g_ptr_array_index(priced->lines, i))->discounts->len;
-	if (rows > TILL_PRICE_DISCOUNTS_MAX) {
-		g_set_error(error, TILL_ERROR, TILL_ERROR_LIMIT,
-			    "Promotions make %u discounts on this basket, and %d can be booked; "
-			    "split the sale.",
-			    rows, TILL_PRICE_DISCOUNTS_MAX);
-		return FALSE;
-	}
 	for (guint d = 0; d < promoted->discounts->len; d++) {
 		const TillPromoEngineDiscount *discount =
 		    &g_array_index(promoted->discounts, TillPromoEngineDiscount, d);
@@ -117,7 +106,22 @@ take_discounts(TillPriced *priced, GError **error)
 				      &g_array_index(promoted->shares, TillPromoEngineShare,
 						     discount->first_share + i));
 	}
-	return TRUE;
+}
+
+static gboolean
+check_count(const TillPriced *priced, GError **error)
+{
+	guint rows = 0;
+
+	for (guint i = 0; i < priced->lines->len; i++)
+		rows += ((TillPricedLine *)g_ptr_array_index(priced->lines, i))->discounts->len;
+	if (rows <= TILL_PRICE_DISCOUNTS_MAX)
+		return TRUE;
+	g_set_error(error, TILL_ERROR, TILL_ERROR_LIMIT,
+		    "Promotions make %u discounts on this basket, and %d can be booked; split the "
+		    "sale.",
+		    rows, TILL_PRICE_DISCOUNTS_MAX);
+	return FALSE;
 }
 
 gboolean
@@ -137,6 +141,9 @@ till_price_promote(TillPriced *priced, const TillPriceRules *rules, GError **err
 	priced->promoted =
 	    till_promo_engine_run(rules->promos, (const TillPromoLine *)(gconstpointer)lines->data,
 				  lines->len, &context, error);
-	return priced->promoted != NULL && take_discounts(priced, error) &&
-	       till_price_gift_give(priced, error);
+	if (priced->promoted == NULL)
+		return FALSE;
+	take_discounts(priced);
+	till_price_gift_give(priced);
+	return check_count(priced, error);
 }
