@@ -9,21 +9,6 @@
 
 #define MACHINE_ID_MAX 256
 
-TillIdentity *
-till_identity_copy(const TillIdentity *identity)
-{
-	TillIdentity *copy = g_new0(TillIdentity, 1);
-	copy->store_id = g_strdup(identity->store_id);
-	copy->terminal_id = g_strdup(identity->terminal_id);
-	copy->store_code = g_strdup(identity->store_code);
-	copy->till_number = g_strdup(identity->till_number);
-	copy->server_url = g_strdup(identity->server_url);
-	copy->server_id = g_strdup(identity->server_id);
-	copy->server_key = identity->server_key;
-	copy->ca_pem = g_strdup(identity->ca_pem);
-	return copy;
-}
-
 void
 till_identity_free(TillIdentity *identity)
 {

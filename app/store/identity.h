@@ -20,7 +20,6 @@ typedef struct {
 	char *ca_pem;             /* the pinned private CA; "" for plain HTTP on loopback */
 } TillIdentity;
 
-TillIdentity *till_identity_copy(const TillIdentity *identity);
 void till_identity_free(TillIdentity *identity);
 
 /* TILL_ERROR_STATE "This till is not enrolled. Run …" when there is none. */

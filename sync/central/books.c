@@ -78,19 +78,6 @@ find_stock(TillBooks *books, const char *sku, GError **error)
 	return stock;
 }
 
-gboolean
-till_books_stock(TillBooks *books, const char *sku, gint64 *out_milli, gboolean *out_kept,
-		 GError **error)
-{
-	const Stock *stock = find_stock(books, sku, error);
-
-	if (stock == NULL)
-		return FALSE;
-	*out_milli = stock->on_hand_milli;
-	*out_kept = stock->kept;
-	return TRUE;
-}
-
 static gboolean
 write_sale(TillBooks *books, const TillSale *sale, const TillBooksContext *context, GError **error)
 {

@@ -42,10 +42,6 @@ typedef struct {
 gboolean till_books_sale(TillBooks *books, const TillSale *sale, const TillBooksContext *context,
 			 TillBooksEffect *out_effect, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The stock of a SKU as this batch has it; FALSE in out_kept when none is kept. */
-gboolean till_books_stock(TillBooks *books, const char *sku, gint64 *out_milli, gboolean *out_kept,
-			  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillBooks, till_books_free)
 
 G_END_DECLS
