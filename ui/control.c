@@ -46,32 +46,20 @@ till_control_path(const char *home)
 }
 
 static void
-put_text(json_t *object, const char *key, const char *text)
-{
-	json_object_set_new(object, key, json_string(text != NULL ? text : ""));
-}
-
-static void
-put_integer(json_t *object, const char *key, gint64 value)
-{
-	json_object_set_new(object, key, json_integer(value));
-}
-
-static void
 put_health(json_t *status, const TillHealth *health)
 {
 	json_object_set_new(status, "online", json_boolean(health->online));
-	put_text(status, "state", till_health_state_name(health->state));
-	put_text(status, "reason", health->reason);
-	put_integer(status, "pending", health->pending);
-	put_integer(status, "sales_pending", health->sales_pending);
-	put_integer(status, "oldest_pending_s", health->oldest_pending_s);
-	put_integer(status, "held", health->held);
-	put_integer(status, "parked", health->parked);
-	put_text(status, "cursor", health->cursor);
-	put_integer(status, "cursor_age_s", health->cursor_age_s);
-	put_integer(status, "last_success_ms", health->last_success_ms);
-	put_integer(status, "clock_skew_ms", health->clock_skew_ms);
+	till_json_put_text(status, "state", till_health_state_name(health->state));
+	till_json_put_text(status, "reason", health->reason);
+	till_json_put_int(status, "pending", health->pending);
+	till_json_put_int(status, "sales_pending", health->sales_pending);
+	till_json_put_int(status, "oldest_pending_s", health->oldest_pending_s);
+	till_json_put_int(status, "held", health->held);
+	till_json_put_int(status, "parked", health->parked);
+	till_json_put_text(status, "cursor", health->cursor);
+	till_json_put_int(status, "cursor_age_s", health->cursor_age_s);
+	till_json_put_int(status, "last_success_ms", health->last_success_ms);
+	till_json_put_int(status, "clock_skew_ms", health->clock_skew_ms);
 	json_object_set_new(status, "blocked", json_boolean(health->blocked));
 }
 
@@ -81,12 +69,13 @@ till_control_status(const TillRegisterShop *shop, const TillHealth *health, cons
 	json_t *status = json_object();
 	json_object_set_new(status, "ok", json_true());
 	put_health(status, health);
-	put_text(status, "store", shop != NULL ? shop->store_code : "");
-	put_text(status, "till", shop != NULL ? shop->till_number : "");
-	put_text(status, "terminal", shop != NULL ? shop->terminal_id : "");
-	put_text(status, "shop", shop != NULL ? shop->shop_name : "");
-	put_integer(status, "items", shop != NULL ? shop->item_count : 0);
-	put_text(status, "trouble", shop != NULL && shop->trouble != NULL ? shop->trouble : notice);
+	till_json_put_text(status, "store", shop != NULL ? shop->store_code : "");
+	till_json_put_text(status, "till", shop != NULL ? shop->till_number : "");
+	till_json_put_text(status, "terminal", shop != NULL ? shop->terminal_id : "");
+	till_json_put_text(status, "shop", shop != NULL ? shop->shop_name : "");
+	till_json_put_int(status, "items", shop != NULL ? shop->item_count : 0);
+	till_json_put_text(status, "trouble",
+			   shop != NULL && shop->trouble != NULL ? shop->trouble : notice);
 	return status;
 }
 

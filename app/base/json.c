@@ -151,6 +151,24 @@ require_field(TillJsonReader *reader, const char *name)
 	return value;
 }
 
+void
+till_json_put_text(json_t *object, const char *name, const char *text)
+{
+	json_object_set_new(object, name, json_string(text != NULL ? text : ""));
+}
+
+void
+till_json_put_int(json_t *object, const char *name, gint64 value)
+{
+	json_object_set_new(object, name, json_integer(value));
+}
+
+void
+till_json_put_bool(json_t *object, const char *name, gboolean value)
+{
+	json_object_set_new(object, name, json_boolean(value));
+}
+
 TillJsonReader
 till_json_reader(const json_t *object, const char *path)
 {

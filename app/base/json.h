@@ -25,6 +25,11 @@ json_t *till_json_parse(const char *text, gsize size, gsize size_max, const char
 /* Canonical bytes; caller frees. Never fails for values made by this program. */
 char *till_json_write(const json_t *value, gsize *out_size);
 
+/* Fields of an object that is being made. NULL is written as "": a missing text is an empty one. */
+void till_json_put_text(json_t *object, const char *name, const char *text);
+void till_json_put_int(json_t *object, const char *name, gint64 value);
+void till_json_put_bool(json_t *object, const char *name, gboolean value);
+
 /* A reader walks one object and remembers the first fault: read all fields, then check once.
  *
  *   TillJsonReader r = till_json_reader(object, "basket");

@@ -196,18 +196,6 @@ till_price_context_exemption(const TillPriceContext *context)
 
 /* --- as JSON --- */
 
-static void
-put_text(json_t *object, const char *name, const char *text)
-{
-	json_object_set_new(object, name, json_string(text));
-}
-
-static void
-put_int(json_t *object, const char *name, gint64 value)
-{
-	json_object_set_new(object, name, json_integer(value));
-}
-
 static gboolean
 mattered(const char *promotion, const TillPromoEngineResult *result)
 {
@@ -235,9 +223,9 @@ write_coupons(const TillPriceContext *context)
 		const TillPromoEngineCoupon *coupon =
 		    &g_array_index(context->coupons, TillPromoEngineCoupon, i);
 		json_t *object = json_object();
-		put_text(object, "code", coupon->code);
-		put_int(object, "uses", coupon->uses);
-		put_int(object, "customer_uses", coupon->customer_uses);
+		till_json_put_text(object, "code", coupon->code);
+		till_json_put_int(object, "uses", coupon->uses);
+		till_json_put_int(object, "customer_uses", coupon->customer_uses);
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -254,10 +242,10 @@ write_usage(const TillPriceContext *context, const TillPromoEngineResult *looked
 		if (!mattered(usage->promotion, looked_at))
 			continue;
 		json_t *object = json_object();
-		put_text(object, "id", usage->promotion);
-		put_int(object, "uses", usage->uses);
-		put_int(object, "customer_uses", usage->customer_uses);
-		put_int(object, "spent_minor", usage->spent_minor);
+		till_json_put_text(object, "id", usage->promotion);
+		till_json_put_int(object, "uses", usage->uses);
+		till_json_put_int(object, "customer_uses", usage->customer_uses);
+		till_json_put_int(object, "spent_minor", usage->spent_minor);
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -270,13 +258,13 @@ till_price_context_write(const TillPriceContext *context, const TillPromoEngineR
 	json_t *object = json_object();
 	json_t *usage = write_usage(context, looked_at);
 
-	put_int(object, "at_ms", moment->now_ms);
-	put_int(object, "weekday", moment->weekday);
-	put_int(object, "minute", moment->minute);
-	put_text(object, "channel", moment->channel);
-	put_text(object, "store", moment->store);
-	put_text(object, "chain", moment->chain_cursor);
-	put_text(object, "shop", moment->shop_cursor);
+	till_json_put_int(object, "at_ms", moment->now_ms);
+	till_json_put_int(object, "weekday", moment->weekday);
+	till_json_put_int(object, "minute", moment->minute);
+	till_json_put_text(object, "channel", moment->channel);
+	till_json_put_text(object, "store", moment->store);
+	till_json_put_text(object, "chain", moment->chain_cursor);
+	till_json_put_text(object, "shop", moment->shop_cursor);
 	if (!till_shopper_is_plain(&context->shopper))
 		json_object_set_new(object, "shopper",
 				    till_shopper_write(&context->shopper, FALSE));

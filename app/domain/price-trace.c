@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "json.h"
 #include "money.h"
 #include "quantity.h"
 #include "sale-tax.h"
@@ -157,18 +158,6 @@ till_price_trace_line(const TillPriced *priced, guint index)
 
 /* --- JSON --- */
 
-static void
-put_text(json_t *object, const char *name, const char *text)
-{
-	json_object_set_new(object, name, json_string(text != NULL ? text : ""));
-}
-
-static void
-put_int(json_t *object, const char *name, gint64 value)
-{
-	json_object_set_new(object, name, json_integer(value));
-}
-
 static json_t *
 write_discounts(const GArray *discounts)
 {
@@ -178,12 +167,12 @@ write_discounts(const GArray *discounts)
 		const TillPricedDiscount *discount =
 		    &g_array_index(discounts, TillPricedDiscount, i);
 		json_t *row = json_object();
-		put_text(row, "id", discount->promotion);
-		put_int(row, "version", discount->version);
-		put_text(row, "name", discount->name);
+		till_json_put_text(row, "id", discount->promotion);
+		till_json_put_int(row, "version", discount->version);
+		till_json_put_text(row, "name", discount->name);
 		if (*discount->code != '\0')
-			put_text(row, "code", discount->code);
-		put_int(row, "amount_minor", discount->amount_minor);
+			till_json_put_text(row, "code", discount->code);
+		till_json_put_int(row, "amount_minor", discount->amount_minor);
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -198,10 +187,10 @@ write_trace(const TillPriced *priced, guint index)
 	for (guint i = 0; i < steps->len; i++) {
 		const TillPriceStep *step = &g_array_index(steps, TillPriceStep, i);
 		json_t *row = json_object();
-		put_text(row, "step", till_price_trace_step_name(step->kind));
-		put_text(row, "words", step->words);
-		put_int(row, "amount_minor", step->amount_minor);
-		put_int(row, "left_minor", step->left_minor);
+		till_json_put_text(row, "step", till_price_trace_step_name(step->kind));
+		till_json_put_text(row, "words", step->words);
+		till_json_put_int(row, "amount_minor", step->amount_minor);
+		till_json_put_int(row, "left_minor", step->left_minor);
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -214,21 +203,21 @@ write_line(const TillPriced *priced, guint index, gboolean trace)
 	g_autofree char *title = till_item_title(line->item);
 	json_t *row = json_object();
 
-	put_int(row, "line", line->line_id);
-	put_text(row, "code", line->code);
-	put_text(row, "sku", line->item->sku);
-	put_text(row, "title", title);
-	put_int(row, "quantity_milli", line->quantity_milli);
-	put_text(row, "price_list", line->item->price_list);
-	put_int(row, "unit_minor", line->unit_minor);
+	till_json_put_int(row, "line", line->line_id);
+	till_json_put_text(row, "code", line->code);
+	till_json_put_text(row, "sku", line->item->sku);
+	till_json_put_text(row, "title", title);
+	till_json_put_int(row, "quantity_milli", line->quantity_milli);
+	till_json_put_text(row, "price_list", line->item->price_list);
+	till_json_put_int(row, "unit_minor", line->unit_minor);
 	if (line->embedded_minor != 0)
-		put_int(row, "embedded_minor", line->embedded_minor);
-	put_int(row, "list_minor", line->list_minor);
-	put_int(row, "discount_minor", line->discount_minor);
+		till_json_put_int(row, "embedded_minor", line->embedded_minor);
+	till_json_put_int(row, "list_minor", line->list_minor);
+	till_json_put_int(row, "discount_minor", line->discount_minor);
 	if (line->exempted_minor != 0)
-		put_int(row, "exempted_minor", line->exempted_minor);
-	put_int(row, "tax_minor", line->tax_minor);
-	put_int(row, "total_minor", line->total_minor);
+		till_json_put_int(row, "exempted_minor", line->exempted_minor);
+	till_json_put_int(row, "tax_minor", line->tax_minor);
+	till_json_put_int(row, "total_minor", line->total_minor);
 	json_object_set_new(row, "discounts", write_discounts(line->discounts));
 	json_object_set_new(row, "taxes", till_sale_tax_write(line->taxes));
 	if (line->manual.kind != TILL_MANUAL_NONE)
@@ -247,13 +236,13 @@ write_coupons(const GArray *coupons)
 		const TillPromoEngineCouponAnswer *answer =
 		    &g_array_index(coupons, TillPromoEngineCouponAnswer, i);
 		json_t *row = json_object();
-		put_text(row, "code", answer->code);
+		till_json_put_text(row, "code", answer->code);
 		json_object_set_new(row, "applied",
 				    json_boolean(answer->reason == TILL_PROMO_ENGINE_APPLIED));
-		put_text(row, "reason", till_price_trace_reason(answer->reason));
-		put_text(row, "words", till_promo_engine_words(answer->reason));
+		till_json_put_text(row, "reason", till_price_trace_reason(answer->reason));
+		till_json_put_text(row, "words", till_promo_engine_words(answer->reason));
 		if (answer->promo != NULL)
-			put_text(row, "promotion", answer->promo->id);
+			till_json_put_text(row, "promotion", answer->promo->id);
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -267,9 +256,9 @@ write_gifts(const GArray *gifts)
 	for (guint i = 0; i < gifts->len; i++) {
 		const TillPromoEngineGift *gift = &g_array_index(gifts, TillPromoEngineGift, i);
 		json_t *row = json_object();
-		put_text(row, "promotion", gift->promo->id);
-		put_text(row, "sku", gift->sku);
-		put_int(row, "quantity", gift->quantity);
+		till_json_put_text(row, "promotion", gift->promo->id);
+		till_json_put_text(row, "sku", gift->sku);
+		till_json_put_int(row, "quantity", gift->quantity);
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -284,9 +273,9 @@ write_points(const GArray *points)
 		const TillPromoEnginePoints *point =
 		    &g_array_index(points, TillPromoEnginePoints, i);
 		json_t *row = json_object();
-		put_text(row, "promotion", point->promo->id);
-		put_int(row, "rate_ppm", point->rate_ppm);
-		put_int(row, "amount_minor", point->amount_minor);
+		till_json_put_text(row, "promotion", point->promo->id);
+		till_json_put_int(row, "rate_ppm", point->rate_ppm);
+		till_json_put_int(row, "amount_minor", point->amount_minor);
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -301,10 +290,10 @@ write_considered(const GArray *refusals)
 		const TillPromoEngineRefusal *refusal =
 		    &g_array_index(refusals, TillPromoEngineRefusal, i);
 		json_t *row = json_object();
-		put_text(row, "promotion", refusal->promo->id);
-		put_text(row, "name", refusal->promo->name);
-		put_text(row, "reason", till_price_trace_reason(refusal->reason));
-		put_text(row, "words", till_promo_engine_words(refusal->reason));
+		till_json_put_text(row, "promotion", refusal->promo->id);
+		till_json_put_text(row, "name", refusal->promo->name);
+		till_json_put_text(row, "reason", till_price_trace_reason(refusal->reason));
+		till_json_put_text(row, "words", till_promo_engine_words(refusal->reason));
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -348,17 +337,17 @@ till_price_trace_json(const TillPriced *priced, gboolean trace)
 
 	for (guint i = 0; i < priced->lines->len; i++)
 		json_array_append_new(lines, write_line(priced, i, trace));
-	put_text(answer, "currency", priced->currency->code);
+	till_json_put_text(answer, "currency", priced->currency->code);
 	json_object_set_new(answer, "lines", lines);
 	json_object_set_new(answer, "discounts", write_discounts(priced->discounts));
 	json_object_set_new(answer, "taxes", till_sale_tax_write(priced->taxes));
-	put_int(answer, "list_minor", priced->list_minor);
-	put_int(answer, "discount_minor", priced->discount_minor);
+	till_json_put_int(answer, "list_minor", priced->list_minor);
+	till_json_put_int(answer, "discount_minor", priced->discount_minor);
 	if (priced->exempted_minor != 0)
-		put_int(answer, "exempted_minor", priced->exempted_minor);
-	put_int(answer, "tax_minor", priced->tax_minor);
-	put_int(answer, "total_minor", priced->total_minor);
-	put_int(answer, "items_milli", priced->items_milli);
+		till_json_put_int(answer, "exempted_minor", priced->exempted_minor);
+	till_json_put_int(answer, "tax_minor", priced->tax_minor);
+	till_json_put_int(answer, "total_minor", priced->total_minor);
+	till_json_put_int(answer, "items_milli", priced->items_milli);
 	write_promoted(answer, priced, trace);
 	return answer;
 }

@@ -9,18 +9,6 @@
 #define COUPON_MAX 200
 #define TEXT_MAX (4 * (gsize)TILL_NAME_MAX) /* names are counted in characters at their source */
 
-static void
-put_string(json_t *object, const char *name, const char *value)
-{
-	json_object_set_new(object, name, json_string(value));
-}
-
-static void
-put_int(json_t *object, const char *name, gint64 value)
-{
-	json_object_set_new(object, name, json_integer(value));
-}
-
 json_t *
 till_sale_discount_write(const GArray *discounts, gboolean whole)
 {
@@ -30,14 +18,14 @@ till_sale_discount_write(const GArray *discounts, gboolean whole)
 		const TillPricedDiscount *discount =
 		    &g_array_index(discounts, TillPricedDiscount, i);
 		json_t *object = json_object();
-		put_string(object, "id", discount->promotion);
-		put_int(object, "amount_minor", discount->amount_minor);
+		till_json_put_text(object, "id", discount->promotion);
+		till_json_put_int(object, "amount_minor", discount->amount_minor);
 		if (whole) {
-			put_int(object, "version", discount->version);
-			put_string(object, "name", discount->name);
+			till_json_put_int(object, "version", discount->version);
+			till_json_put_text(object, "name", discount->name);
 		}
 		if (whole && discount->code != NULL && *discount->code != '\0')
-			put_string(object, "code", discount->code);
+			till_json_put_text(object, "code", discount->code);
 		json_array_append_new(list, object);
 	}
 	return list;

@@ -16,37 +16,25 @@ static const char *const exempt_names[] = {
     [TILL_PRICED_TAX_CERTIFICATE] = "certificate",
 };
 
-static void
-put_string(json_t *object, const char *name, const char *value)
-{
-	json_object_set_new(object, name, json_string(value != NULL ? value : ""));
-}
-
-static void
-put_int(json_t *object, const char *name, gint64 value)
-{
-	json_object_set_new(object, name, json_integer(value));
-}
-
 static json_t *
 write_tax(const TillPricedTax *tax)
 {
 	json_t *object = json_object();
 
-	put_string(object, "id", tax->tax_id);
-	put_string(object, "name", tax->name);
-	put_int(object, "rate_ppm", tax->rate_ppm);
+	till_json_put_text(object, "id", tax->tax_id);
+	till_json_put_text(object, "name", tax->name);
+	till_json_put_int(object, "rate_ppm", tax->rate_ppm);
 	json_object_set_new(object, "inclusive", json_boolean(tax->inclusive));
-	put_int(object, "base_minor", tax->base_minor);
-	put_int(object, "amount_minor", tax->amount_minor);
+	till_json_put_int(object, "base_minor", tax->base_minor);
+	till_json_put_int(object, "amount_minor", tax->amount_minor);
 	if (tax->kind != TILL_TAX_ENGINE_PERCENT)
-		put_string(object, "kind", till_tax_kind_name(tax->kind));
+		till_json_put_text(object, "kind", till_tax_kind_name(tax->kind));
 	if (tax->amount_milli != 0)
-		put_int(object, "amount_milli", tax->amount_milli);
+		till_json_put_int(object, "amount_milli", tax->amount_milli);
 	if (tax->group != NULL && *tax->group != '\0')
-		put_string(object, "group", tax->group);
+		till_json_put_text(object, "group", tax->group);
 	if (tax->exempt != TILL_PRICED_TAX_CHARGED)
-		put_string(object, "exempt", exempt_names[tax->exempt]);
+		till_json_put_text(object, "exempt", exempt_names[tax->exempt]);
 	return object;
 }
 

@@ -29,52 +29,34 @@
 
 /* --- writing --- */
 
-static void
-put_string(json_t *object, const char *name, const char *value)
-{
-	json_object_set_new(object, name, json_string(value != NULL ? value : ""));
-}
-
-static void
-put_int(json_t *object, const char *name, gint64 value)
-{
-	json_object_set_new(object, name, json_integer(value));
-}
-
-static void
-put_bool(json_t *object, const char *name, gboolean value)
-{
-	json_object_set_new(object, name, json_boolean(value));
-}
-
 static json_t *
 write_line(const TillPricedLine *line)
 {
 	json_t *object = json_object();
 
-	put_int(object, "line", line->line_id);
-	put_string(object, "sku", line->item->sku);
-	put_string(object, "name", line->item->name);
-	put_string(object, "variant", line->item->variant);
-	put_string(object, "code", line->code);
-	put_string(object, "unit", line->item->unit);
-	put_bool(object, "weighed", line->item->weighed);
-	put_string(object, "tax_class", line->item->tax_class);
-	put_string(object, "price_list", line->item->price_list);
+	till_json_put_int(object, "line", line->line_id);
+	till_json_put_text(object, "sku", line->item->sku);
+	till_json_put_text(object, "name", line->item->name);
+	till_json_put_text(object, "variant", line->item->variant);
+	till_json_put_text(object, "code", line->code);
+	till_json_put_text(object, "unit", line->item->unit);
+	till_json_put_bool(object, "weighed", line->item->weighed);
+	till_json_put_text(object, "tax_class", line->item->tax_class);
+	till_json_put_text(object, "price_list", line->item->price_list);
 	if (line->item->as_of > 0)
-		put_int(object, "as_of", line->item->as_of);
-	put_int(object, "quantity_milli", line->quantity_milli);
-	put_int(object, "unit_minor", line->unit_minor);
+		till_json_put_int(object, "as_of", line->item->as_of);
+	till_json_put_int(object, "quantity_milli", line->quantity_milli);
+	till_json_put_int(object, "unit_minor", line->unit_minor);
 	if (line->embedded_minor != 0)
-		put_int(object, "embedded_minor", line->embedded_minor);
-	put_int(object, "list_minor", line->list_minor);
-	put_int(object, "discount_minor", line->discount_minor);
+		till_json_put_int(object, "embedded_minor", line->embedded_minor);
+	till_json_put_int(object, "list_minor", line->list_minor);
+	till_json_put_int(object, "discount_minor", line->discount_minor);
 	if (line->exempted_minor != 0)
-		put_int(object, "exempted_minor", line->exempted_minor);
-	put_int(object, "tax_minor", line->tax_minor);
-	put_int(object, "total_minor", line->total_minor);
+		till_json_put_int(object, "exempted_minor", line->exempted_minor);
+	till_json_put_int(object, "tax_minor", line->tax_minor);
+	till_json_put_int(object, "total_minor", line->total_minor);
 	if (line->note != NULL && *line->note != '\0')
-		put_string(object, "note", line->note);
+		till_json_put_text(object, "note", line->note);
 	json_object_set_new(object, "taxes", till_sale_tax_write(line->taxes));
 	if (line->manual.kind != TILL_MANUAL_NONE)
 		json_object_set_new(object, "manual", till_manual_write(&line->manual));
@@ -96,13 +78,13 @@ write_priced(json_t *body, const TillPriced *priced)
 	if (priced->discounts->len > 0)
 		json_object_set_new(body, "discounts",
 				    till_sale_discount_write(priced->discounts, TRUE));
-	put_string(body, "currency", priced->currency->code);
-	put_int(body, "list_minor", priced->list_minor);
-	put_int(body, "discount_minor", priced->discount_minor);
+	till_json_put_text(body, "currency", priced->currency->code);
+	till_json_put_int(body, "list_minor", priced->list_minor);
+	till_json_put_int(body, "discount_minor", priced->discount_minor);
 	if (priced->exempted_minor != 0)
-		put_int(body, "exempted_minor", priced->exempted_minor);
-	put_int(body, "tax_minor", priced->tax_minor);
-	put_int(body, "total_minor", priced->total_minor);
+		till_json_put_int(body, "exempted_minor", priced->exempted_minor);
+	till_json_put_int(body, "tax_minor", priced->tax_minor);
+	till_json_put_int(body, "total_minor", priced->total_minor);
 	if (priced->context != NULL)
 		json_object_set_new(body, "pricing",
 				    till_price_context_write(priced->context, priced->promoted));
@@ -116,9 +98,9 @@ write_tenders(const TillSale *sale)
 	for (gsize i = 0; i < sale->tender_count; i++) {
 		const TillTender *tender = &sale->tenders[i];
 		json_t *object = json_object();
-		put_string(object, "kind", till_tender_name(tender->kind));
-		put_int(object, "tendered_minor", tender->tendered_minor);
-		put_int(object, "amount_minor", tender->amount_minor);
+		till_json_put_text(object, "kind", till_tender_name(tender->kind));
+		till_json_put_int(object, "tendered_minor", tender->tendered_minor);
+		till_json_put_int(object, "amount_minor", tender->amount_minor);
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -130,21 +112,21 @@ write_body(const TillSale *sale)
 	json_t *body = json_object();
 	json_t *staff = json_object();
 
-	put_string(body, "receipt", sale->receipt);
-	put_string(body, "store", sale->store);
-	put_string(body, "till", sale->till);
-	put_string(staff, "id", sale->staff_id);
-	put_string(staff, "name", sale->staff_name);
+	till_json_put_text(body, "receipt", sale->receipt);
+	till_json_put_text(body, "store", sale->store);
+	till_json_put_text(body, "till", sale->till);
+	till_json_put_text(staff, "id", sale->staff_id);
+	till_json_put_text(staff, "name", sale->staff_name);
 	json_object_set_new(body, "staff", staff);
-	put_int(body, "opened_ms", sale->opened_ms);
-	put_int(body, "closed_ms", sale->closed_ms);
+	till_json_put_int(body, "opened_ms", sale->opened_ms);
+	till_json_put_int(body, "closed_ms", sale->closed_ms);
 	if (sale->parked_from != NULL && *sale->parked_from != '\0')
-		put_string(body, "parked_from", sale->parked_from);
+		till_json_put_text(body, "parked_from", sale->parked_from);
 	write_priced(body, sale->priced);
 	json_object_set_new(body, "tenders", write_tenders(sale));
-	put_int(body, "change_minor", sale->change_minor);
+	till_json_put_int(body, "change_minor", sale->change_minor);
 	if (sale->rounding_minor != 0)
-		put_int(body, "rounding_minor", sale->rounding_minor);
+		till_json_put_int(body, "rounding_minor", sale->rounding_minor);
 	return body;
 }
 

@@ -6,18 +6,6 @@
 #define TEXT_MAX 1024
 #define PRICES_MAX 1000 /* rows of one SKU in all lists */
 
-static void
-put_text(json_t *object, const char *name, const char *text)
-{
-	json_object_set_new(object, name, json_string(text == NULL ? "" : text));
-}
-
-static void
-put_number(json_t *object, const char *name, gint64 number)
-{
-	json_object_set_new(object, name, json_integer(number));
-}
-
 static json_t *
 write_prices(const TillItem *item)
 {
@@ -26,11 +14,11 @@ write_prices(const TillItem *item)
 	const TillPriceRow *rows = till_price_list_rows(item->prices, item->sku, &count);
 	for (guint i = 0; i < MIN(count, PRICES_MAX); i++) {
 		json_t *row = json_object();
-		put_text(row, "list", rows[i].list);
-		put_number(row, "min_quantity_milli", rows[i].min_quantity_milli);
-		put_number(row, "valid_from_ms", rows[i].valid_from_ms);
-		put_number(row, "valid_to_ms", rows[i].valid_to_ms);
-		put_number(row, "price_minor", rows[i].price_minor);
+		till_json_put_text(row, "list", rows[i].list);
+		till_json_put_int(row, "min_quantity_milli", rows[i].min_quantity_milli);
+		till_json_put_int(row, "valid_from_ms", rows[i].valid_from_ms);
+		till_json_put_int(row, "valid_to_ms", rows[i].valid_to_ms);
+		till_json_put_int(row, "price_minor", rows[i].price_minor);
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -40,21 +28,21 @@ json_t *
 till_parked_item_write(const TillItem *item)
 {
 	json_t *object = json_object();
-	put_text(object, "sku", item->sku);
-	put_text(object, "name", item->name);
-	put_text(object, "variant", item->variant);
-	put_text(object, "style", item->style);
-	put_text(object, "category", item->category);
-	put_text(object, "tags", item->tags);
-	put_text(object, "brand", item->brand);
-	put_text(object, "unit", item->unit);
+	till_json_put_text(object, "sku", item->sku);
+	till_json_put_text(object, "name", item->name);
+	till_json_put_text(object, "variant", item->variant);
+	till_json_put_text(object, "style", item->style);
+	till_json_put_text(object, "category", item->category);
+	till_json_put_text(object, "tags", item->tags);
+	till_json_put_text(object, "brand", item->brand);
+	till_json_put_text(object, "unit", item->unit);
 	json_object_set_new(object, "weighed", json_boolean(item->weighed));
-	put_text(object, "tax_class", item->tax_class);
-	put_number(object, "price_minor", item->price_minor);
+	till_json_put_text(object, "tax_class", item->tax_class);
+	till_json_put_int(object, "price_minor", item->price_minor);
 	json_object_set_new(object, "has_price", json_boolean(item->has_price));
-	put_text(object, "price_list", item->price_list);
+	till_json_put_text(object, "price_list", item->price_list);
 	json_object_set_new(object, "active", json_boolean(item->active));
-	put_number(object, "as_of", item->as_of);
+	till_json_put_int(object, "as_of", item->as_of);
 	if (item->prices != NULL)
 		json_object_set_new(object, "prices", write_prices(item));
 	return object;

@@ -10,6 +10,7 @@
 #include "changes.h"
 #include "counter.h"
 #include "error.h"
+#include "json.h"
 #include "price-setting.h"
 #include "rules.h"
 
@@ -23,18 +24,6 @@ typedef struct {
 	TillCustomer *customer; /* nullable */
 	FILE *out;
 } Export;
-
-static void
-put_text(json_t *object, const char *name, const char *text)
-{
-	json_object_set_new(object, name, json_string(text));
-}
-
-static void
-put_int(json_t *object, const char *name, gint64 value)
-{
-	json_object_set_new(object, name, json_integer(value));
-}
 
 /* Takes value. */
 static void
@@ -172,14 +161,14 @@ write_customers(Export *export)
 
 	if (customer != NULL) {
 		row = json_object();
-		put_text(row, "id", customer->id);
-		put_text(row, "name", customer->name);
-		put_text(row, "email", customer->email);
-		put_text(row, "phone", customer->phone);
-		put_text(row, "loyalty", customer->loyalty);
+		till_json_put_text(row, "id", customer->id);
+		till_json_put_text(row, "name", customer->name);
+		till_json_put_text(row, "email", customer->email);
+		till_json_put_text(row, "phone", customer->phone);
+		till_json_put_text(row, "loyalty", customer->loyalty);
 		json_object_set_new(row, "groups", write_names(customer->groups));
 		json_object_set_new(row, "segments", write_names(customer->segments));
-		put_int(row, "purchases", customer->purchases);
+		till_json_put_int(row, "purchases", customer->purchases);
 		json_object_set_new(row, "offers", json_boolean(customer->offers));
 		json_array_append_new(list, row);
 	}
@@ -197,11 +186,11 @@ write_uses(Export *export, const char *name, const char *sql, gboolean spends, G
 	till_db_bind_text(query, 1, export->customer != NULL ? export->customer->id : "");
 	while (till_db_step(query, &local)) {
 		json_t *row = json_object();
-		put_text(row, spends ? "promotion" : "code", till_db_text(query, 0));
-		put_text(row, "customer", till_db_text(query, 1));
-		put_int(row, "uses", till_db_int(query, 2));
+		till_json_put_text(row, spends ? "promotion" : "code", till_db_text(query, 0));
+		till_json_put_text(row, "customer", till_db_text(query, 1));
+		till_json_put_int(row, "uses", till_db_int(query, 2));
 		if (spends)
-			put_int(row, "spent_minor", till_db_int(query, 3));
+			till_json_put_int(row, "spent_minor", till_db_int(query, 3));
 		json_array_append_new(list, row);
 	}
 	write_member(export, name, list);
@@ -277,11 +266,11 @@ read_prices(Walk *prices, const char *sku)
 
 	for (; reach(prices, sku); step(prices)) {
 		json_t *row = json_object();
-		put_text(row, "list", till_db_text(prices->query, 1));
-		put_int(row, "min_quantity_milli", till_db_int(prices->query, 2));
-		put_int(row, "valid_from_ms", till_db_int(prices->query, 3));
-		put_int(row, "valid_to_ms", till_db_int(prices->query, 4));
-		put_int(row, "price_minor", till_db_int(prices->query, 5));
+		till_json_put_text(row, "list", till_db_text(prices->query, 1));
+		till_json_put_int(row, "min_quantity_milli", till_db_int(prices->query, 2));
+		till_json_put_int(row, "valid_from_ms", till_db_int(prices->query, 3));
+		till_json_put_int(row, "valid_to_ms", till_db_int(prices->query, 4));
+		till_json_put_int(row, "price_minor", till_db_int(prices->query, 5));
 		json_array_append_new(list, row);
 	}
 	return list;
@@ -295,7 +284,7 @@ read_item(TillDbQuery *query, Walk *codes, Walk *prices)
 	json_t *item = json_object();
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-		put_text(item, texts[i], till_db_text(query, (int)i));
+		till_json_put_text(item, texts[i], till_db_text(query, (int)i));
 	json_object_set_new(item, "weighed", json_boolean(till_db_int(query, 9)));
 	json_object_set_new(item, "codes",
 			    read_codes(codes, till_db_text(query, 0), till_db_text(query, 10)));
