@@ -140,6 +140,65 @@ static const TillColumn exception_columns[] = {
     INTEGER_OR("deadline_ms", 0), BOOLEAN_OR("resolved", FALSE),
 };
 
+/* What a shopper put together on the web or in the app; body: cart.h. place: the till that has it
+ * open, "014/02". */
+static const TillColumn cart_columns[] = {
+    TEXT("id", ID_MAX),       TEXT_OR("customer", ID_MAX, ""), TEXT_OR("channel", 16, ""),
+    INTEGER_OR("version", 1), TEXT_OR("status", 16, "open"), /* "open", "ordered", "gone" */
+    TEXT_OR("place", 32, ""), TEXT("body", JSON_MAX),          INTEGER_OR("updated_ms", 0),
+};
+
+/* Keys that pickup codes may be signed with (pickup-token.h). */
+static const TillColumn pickup_key_columns[] = {
+    INTEGER("id"), TEXT("key", 64),                   /* hex */
+    INTEGER_OR("from_ms", 0), INTEGER_OR("to_ms", 0), /* 0: open end */
+};
+
+/* body: order-record.h. */
+static const TillColumn sales_order_columns[] = {
+    TEXT("id", ID_MAX),
+    TEXT("number", 32),
+    TEXT_OR("channel", 16, ""),
+    TEXT_OR("customer", ID_MAX, ""),
+    TEXT_OR("customer_name", TILL_NAME_MAX, ""),
+    TEXT_OR("status", 16, "open"), /* "open", "done", "cancelled" */
+    TEXT_OR("currency", 3, ""),
+    INTEGER_OR("total_minor", 0),
+    INTEGER_OR("placed_ms", 0),
+    INTEGER_OR("version", 1),
+    TEXT("body", JSON_MAX),
+};
+
+/* body: fulfilment.h, as are the states. */
+static const TillColumn fulfilment_columns[] = {
+    TEXT("id", ID_MAX),
+    TEXT("order_id", ID_MAX),
+    TEXT("number", 32), /* of the order */
+    TEXT_OR("customer_name", TILL_NAME_MAX, ""),
+    TEXT("kind", 16), /* "pickup", "ship", "carry-out" */
+    TEXT("state", 16),
+    INTEGER_OR("promise_ms", 0), /* ready, or sent, by */
+    INTEGER_OR("expires_ms", 0), /* held until; 0: no end */
+    INTEGER_OR("arrived_ms", 0), /* "I'm outside"; 0: not here */
+    TEXT_OR("arrival", 200, ""), /* "Bay 4 · blue hatchback" */
+    TEXT_OR("place", 60, ""),    /* where it is staged */
+    INTEGER_OR("serial", 0),     /* of its newest pickup code; 0: none was given out */
+    INTEGER_OR("version", 1),
+    INTEGER_OR("updated_ms", 0),
+    TEXT("body", JSON_MAX),
+};
+
+/* The timeline of an order, from every channel, numbered from 1. */
+static const TillColumn order_event_columns[] = {
+    TEXT("order_id", ID_MAX),
+    INTEGER("seq"),
+    INTEGER("at_ms"),
+    TEXT_OR("channel", 16, ""),
+    TEXT_OR("who", TILL_NAME_MAX, ""),
+    TEXT("kind", 32), /* "placed", "picked", "outside", "handed-over", "note", … */
+    TEXT("words", 1000),
+};
+
 #define CHAIN_SCOPE FALSE
 #define STORE_SCOPE TRUE
 #define COLLECTION(table, scope, keys, list)                                                       \
@@ -161,6 +220,11 @@ static const TillCollection collections[] = {
     COLLECTION("promotion_use", CHAIN_SCOPE, 2, promotion_use_columns),
     COLLECTION("coupon_use", CHAIN_SCOPE, 2, coupon_use_columns),
     COLLECTION("exception", STORE_SCOPE, 1, exception_columns),
+    COLLECTION("cart", CHAIN_SCOPE, 1, cart_columns),
+    COLLECTION("pickup_key", CHAIN_SCOPE, 1, pickup_key_columns),
+    COLLECTION("sales_order", STORE_SCOPE, 1, sales_order_columns),
+    COLLECTION("fulfilment", STORE_SCOPE, 1, fulfilment_columns),
+    COLLECTION("order_event", STORE_SCOPE, 2, order_event_columns),
 };
 
 const TillCollection *
