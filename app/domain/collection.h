@@ -41,8 +41,8 @@ typedef struct {
 } TillCollection;
 
 /* item, barcode, price, tax, staff, setting, stock, customer, promotion, promotion_use, coupon_use,
- * exception; cart, pickup_key; sales_order, fulfilment, order_event (an order stands in the scope of
- * each store that has a part in it). */
+ * exception; cart, pickup_key; sales_order, fulfilment, order_event (an order stands in the scope
+ * of each store that has a part in it). */
 const TillCollection *till_collection_find(const char *name);
 const TillCollection *till_collection_table(gsize *out_count);
 
