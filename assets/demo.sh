@@ -24,6 +24,8 @@ if [ "${1:-}" = --clean ]; then
 fi
 
 sh assets/packages.sh build run
+. assets/overlay.sh
+accept_overlay . "${TMPDIR:-/tmp}"
 [ -n "${CC:-}" ] || export CC="ccache gcc"
 if ! [ -f build/build.ninja ] || ! meson setup --reconfigure build >build-setup.log 2>&1; then
 	rm -rf build

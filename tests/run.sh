@@ -29,6 +29,8 @@ while [ $# -gt 0 ]; do
 done
 
 sh assets/packages.sh build run test
+. assets/overlay.sh
+accept_overlay . "${TMPDIR:-/tmp}"
 # Results of an earlier run must not be counted.
 rm -f build*/meson-logs/testlog*.junit.xml build*/meson-logs/testlog*.json
 

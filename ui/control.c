@@ -76,6 +76,7 @@ till_control_status(const TillRegisterShop *shop, const TillHealth *health, cons
 	till_json_put_int(status, "items", shop != NULL ? shop->item_count : 0);
 	till_json_put_text(status, "trouble",
 			   shop != NULL && shop->trouble != NULL ? shop->trouble : notice);
+	till_json_put_text(status, "home", shop != NULL && shop->home != NULL ? shop->home : "");
 	return status;
 }
 

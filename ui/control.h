@@ -17,7 +17,8 @@
  * The answer is {"ok":true, …} or {"ok":false,"error":"One sentence."}.
  * status and sync: store, till, terminal, shop, online, state, reason, pending, sales_pending,
  * oldest_pending_s, held, parked, cursor, cursor_age_s, last_success_ms (0: never), clock_skew_ms,
- * blocked, trouble (""), items. receipt: receipt, format ("text"), text.
+ * blocked, trouble (""), home (a warning about where the home lies; ""), items. receipt: receipt,
+ * format ("text"), text.
  *
  * A running till makes one TillControl; it never blocks the screen.
  *

@@ -47,6 +47,7 @@ till_register_books_free(TillRegisterBooks *books)
 	g_clear_pointer(&books->recent, g_ptr_array_unref);
 	g_clear_pointer(&books->exceptions, g_ptr_array_unref);
 	g_free(books->trouble);
+	g_free(books->home);
 	g_free(books);
 }
 
@@ -133,6 +134,7 @@ run_books(gpointer owner, gpointer data, GError **error)
 	books->waiting = g_ptr_array_new_with_free_func(till_register_entry_free);
 	books->recent = g_ptr_array_new_with_free_func(till_register_entry_free);
 	books->exceptions = g_ptr_array_new_with_free_func(free_exception);
+	books->home = g_strdup(till_store_home_warning(owner));
 	books->trouble = till_store_trouble(owner);
 	if (books->trouble == NULL)
 		books->trouble = till_catalog_rules_trouble(owner);

@@ -39,6 +39,7 @@ till_register_shop_free(TillRegisterShop *shop)
 	g_free(shop->terminal_id);
 	g_free(shop->time_zone);
 	g_free(shop->trouble);
+	g_free(shop->home);
 	g_free(shop->rules_trouble);
 	till_discount_policy_clear(&shop->discounts);
 	till_price_rules_clear(&shop->rules);
@@ -91,6 +92,7 @@ run_shop(gpointer owner, gpointer data, GError **error)
 	shop->time_zone = g_strdup(told->time_zone);
 	shop->currency = told->currency;
 	shop->trouble = till_store_trouble(owner);
+	shop->home = g_strdup(till_store_home_warning(owner));
 	if (!till_catalog_rules(owner, NULL, &shop->rules, error) ||
 	    !till_catalog_discounts(owner, &shop->discounts, error))
 		return FALSE;

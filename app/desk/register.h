@@ -48,6 +48,7 @@ typedef struct {
 	guint staff_count;
 	guint parked_count;
 	char *trouble; /* the store's sentence (a full disk), or NULL */
+	char *home;    /* a warning about the place of the till's home, or NULL */
 } TillRegisterShop;
 
 void till_register_shop_free(TillRegisterShop *shop);
@@ -292,6 +293,7 @@ typedef struct {
 	GPtrArray *recent;     /* of TillRegisterEntry: newest sales, at most 20 */
 	GPtrArray *exceptions; /* of TillRegisterException */
 	char *trouble;         /* the store's sentence, else that of its rules, or NULL */
+	char *home;            /* a warning about the place of the till's home, or NULL */
 } TillRegisterBooks;
 
 typedef struct {

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 
 struct TillStore {
 	char *home;             /* set before the thread starts */
+	char *home_warning;     /* nullable; the same */
 	const TillClock *clock; /* borrowed: outlives the store */
 	TillWorker *worker;     /* owned */
 	int lock;               /* descriptor of the home's lock */

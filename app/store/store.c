@@ -351,6 +351,7 @@ free_store(TillStore *store)
 	g_free(store->trouble);
 	g_free(store->alarm);
 	g_free(store->shortage);
+	g_free(store->home_warning);
 	g_free(store->home);
 	g_free(store);
 }
@@ -376,11 +377,13 @@ till_store_open(const char *home, TillStoreFlags flags, const char *holder, cons
 {
 	g_assert(home != NULL && holder != NULL && clock != NULL);
 	till_crypto_init();
-	if (!find_home(home, flags, error) || !till_place_check(home, error))
+	g_autofree char *warning = NULL;
+	if (!find_home(home, flags, error) || !till_place_check(home, &warning, error))
 		return NULL;
 	TillStore *store = g_new0(TillStore, 1);
 	pthread_mutex_init(&store->guard, NULL);
 	store->home = g_strdup(home);
+	store->home_warning = g_steal_pointer(&warning);
 	store->clock = clock;
 	g_autofree char *lock = g_build_filename(home, "lock", NULL);
 	store->lock = till_file_lock(lock, holder, error);
@@ -414,6 +417,12 @@ const char *
 till_store_home(TillStore *store)
 {
 	return store->home;
+}
+
+const char *
+till_store_home_warning(TillStore *store)
+{
+	return store->home_warning;
 }
 
 const TillClock *

@@ -39,9 +39,10 @@ typedef enum {
 /* Locks the home, checks and migrates both databases, compares with the witness. holder: words for
  * others ("tillhouse"), told with the process id. completions: where posted jobs complete; NULL for
  * none. TILL_ERROR_BUSY when another process holds the home (the sentence says which);
- * TILL_ERROR_NOT_FOUND when there is no home. A cache that cannot be read is set aside and made
- * anew; a ledger that cannot be read is left untouched (TILL_ERROR_CORRUPT). clock is borrowed and
- * outlives the store. */
+ * TILL_ERROR_NOT_FOUND when there is no home;
+ * TILL_ERROR_STATE when it lies where a power cut could lose sales (place.h). A cache that cannot
+ * be read is set aside and made anew; a ledger that cannot be read is left untouched
+ * (TILL_ERROR_CORRUPT). clock is borrowed and outlives the store. */
 TillStore *till_store_open(const char *home, TillStoreFlags flags, const char *holder,
 			   const TillClock *clock, GMainContext *completions,
 			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -52,6 +53,10 @@ void till_store_close(TillStore *store);
 TillWorker *till_store_worker(TillStore *store);
 const char *till_store_home(TillStore *store);
 const TillClock *till_store_clock(TillStore *store);
+
+/* What people must know of the place the home lies on (place.h), as long as the store is open;
+ * usually NULL. Any thread. Borrowed. */
+const char *till_store_home_warning(TillStore *store);
 
 /* Called on the store thread after each commit that added a journal row (wakes the sync thread). */
 typedef void (*TillStoreCommitted)(gpointer user);

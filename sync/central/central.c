@@ -11,6 +11,7 @@
 #include "file.h"
 #include "id.h"
 #include "offer-book.h"
+#include "place.h"
 #include "promotion-shelf.h"
 #include "reading.h"
 #include "server-log.h"
@@ -336,8 +337,10 @@ till_central_open(const char *dir, const TillClock *clock, GError **error)
 	central->registry = till_registry_new();
 	central->poison = g_ptr_array_new_with_free_func(g_free);
 	central->offer_book = till_offer_book_new();
-	if (!till_file_make_dir(dir, error))
+	if (!till_file_make_dir(dir, error) || !till_place_check(dir, &central->dir_warning, error))
 		return NULL;
+	if (central->dir_warning != NULL)
+		till_server_log("home", "warning=\"%s\"", central->dir_warning);
 	central->lock = lock_dir(dir, error);
 	if (central->lock < 0 || !open_books(central, error))
 		return NULL;
@@ -380,6 +383,7 @@ till_central_close(TillCentral *central)
 		till_file_unlock(central->lock);
 	g_free(central->witness_path);
 	g_free(central->ca_pem);
+	g_free(central->dir_warning);
 	g_free(central->dir);
 	g_free(central);
 }

@@ -40,6 +40,7 @@ typedef void (*TillCentralCommitted)(TillCentral *central, gpointer user);
 
 struct TillCentral {
 	char *dir;
+	char *dir_warning;      /* nullable: what people must know of where DIR lies (place.h) */
 	const TillClock *clock; /* borrowed */
 	int lock;
 	TillDb *db; /* the writer's alone */
@@ -64,8 +65,9 @@ struct TillCentral {
 	gpointer committed_user;        /* borrowed */
 };
 
-/* Locks DIR, opens or makes everything in it. TILL_ERROR_BUSY when another process holds it. clock
- * is borrowed. */
+/* Locks DIR, opens or makes everything in it. TILL_ERROR_BUSY when another process holds it,
+ * TILL_ERROR_STATE when DIR lies where a power cut could lose what was acknowledged (place.h).
+ * clock is borrowed. */
 TillCentral *till_central_open(const char *dir, const TillClock *clock,
 			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_central_close(TillCentral *central);

@@ -20,12 +20,14 @@ till_info_api_ca(TillCentral *central, TillRequest *request G_GNUC_UNUSED, TillR
 }
 
 gboolean
-till_info_api_health(TillCentral *central G_GNUC_UNUSED, TillRequest *request G_GNUC_UNUSED,
+till_info_api_health(TillCentral *central, TillRequest *request G_GNUC_UNUSED,
 		     TillResponse *response)
 {
 	json_t *answer = json_object();
 
 	json_object_set_new(answer, "status", json_string("ok"));
+	json_object_set_new(answer, "home",
+			    json_string(central->dir_warning != NULL ? central->dir_warning : ""));
 	till_response_json(response, answer);
 	return TRUE;
 }

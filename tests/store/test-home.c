@@ -6,7 +6,6 @@
 #include "fixture.h"
 #include "identity.h"
 #include "outbox.h"
-#include "place.h"
 
 static void
 sell_five(TillStore *store, TillFixture *fixture)
@@ -349,20 +348,6 @@ test_settings(void)
 }
 
 static void
-test_places(void)
-{
-	g_assert_nonnull(till_place_judge("nfs4", "rw,vers=4.2"));
-	g_assert_nonnull(till_place_judge("cifs", "rw"));
-	g_assert_nonnull(till_place_judge("fuse.sshfs", "rw"));
-	g_assert_nonnull(till_place_judge("ext4", "rw,nobarrier"));
-	g_assert_nonnull(till_place_judge("ext4", "rw,barrier=0,errors=remount-ro"));
-	g_assert_cmpstr(till_place_judge("ext4", "rw,relatime"), ==, NULL);
-	g_assert_cmpstr(till_place_judge("overlay", "rw,lowerdir=/a"), ==, NULL);
-	g_assert_cmpstr(till_place_judge("fuse.fuse-overlayfs", "rw"), ==, NULL);
-	g_assert_cmpstr(till_place_judge("tmpfs", "rw"), ==, NULL);
-}
-
-static void
 renew_many(TillStore *store, TillFixture *fixture)
 {
 	GError *error = NULL;
@@ -408,7 +393,6 @@ main(int argc, char **argv)
 	g_test_add_func("/store/opening/a-damaged-ledger-is-left-as-it-is", test_corrupt_ledger);
 	g_test_add_func("/store/opening/a-damaged-cache-is-set-aside", test_corrupt_cache);
 	g_test_add_func("/store/opening/files-are-exclusive-wal-and-strict", test_settings);
-	g_test_add_func("/store/opening/network-and-barrierless-disks-are-refused", test_places);
 	g_test_add_func("/store/opening/no-letters-are-given-twice", test_letters);
 	return g_test_run();
 }

@@ -533,6 +533,7 @@ till_register_books_free(TillRegisterBooks *books)
 	g_ptr_array_unref(books->recent);
 	g_ptr_array_unref(books->exceptions);
 	g_free(books->trouble);
+	g_free(books->home);
 	g_free(books);
 }
 
@@ -570,6 +571,7 @@ run_books(Answer *answer)
 	row->raised_ms = FAKE_REGISTER_OPENED_MS - 3600000;
 	g_ptr_array_add(books->exceptions, row);
 	books->trouble = g_strdup(state.trouble);
+	books->home = g_strdup(state.home);
 	((TillRegisterBooksCb)answer->cb)(books, NULL, answer->user);
 }
 

@@ -28,6 +28,7 @@ typedef struct {
 	const char *sell_error; /* NULL: sales go well */
 	gboolean hold;          /* answers wait until fake_register_release */
 	const char *trouble;    /* what books tell */
+	const char *home;       /* the same, of the place of the home */
 	gint64 cash_step_minor; /* of rules asked for from now on; 0: cash is not rounded */
 } FakeRegisterState;
 

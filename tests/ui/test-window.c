@@ -399,6 +399,21 @@ test_surfaces(WindowFixture *fixture, gconstpointer data)
 }
 
 static void
+test_home_warning_is_a_fact(WindowFixture *fixture, gconstpointer data)
+{
+	static const char words[] = "The home lies on an overlay file system: for trials only.";
+
+	(void)data;
+	window_sign_in(fixture);
+	window_act(fixture, "win.surface", "sync");
+	g_assert_false(window_says(fixture, words));
+	window_act(fixture, "win.back", NULL);
+	fake_register_state()->home = words;
+	window_act(fixture, "win.surface", "sync");
+	g_assert_true(window_says(fixture, words));
+}
+
+static void
 test_on_screen_keyboard(WindowFixture *fixture, gconstpointer data)
 {
 	(void)data;
@@ -471,6 +486,7 @@ main(int argc, char **argv)
 	ADD("lock-keeps-the-sale", test_lock_keeps_the_sale);
 	add_selling_tests();
 	ADD("surfaces-and-back", test_surfaces);
+	ADD("a-home-in-a-bad-place-stands-on-the-sync-page", test_home_warning_is_a_fact);
 	ADD("on-screen-keyboard", test_on_screen_keyboard);
 	ADD("health-on-the-chip", test_health_on_the_chip);
 	ADD("blocked-till-offers-to-try-again", test_blocked);

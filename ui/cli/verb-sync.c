@@ -35,6 +35,7 @@ say_status(const json_t *status, GError **error)
 	const char *till = json_string_value(json_object_get(status, "till"));
 	const char *reason = json_string_value(json_object_get(status, "reason"));
 	const char *trouble = json_string_value(json_object_get(status, "trouble"));
+	const char *home = json_string_value(json_object_get(status, "home"));
 	gboolean is_online = json_is_true(json_object_get(status, "online"));
 	if (!till_verb_say(error, "store %s, till %s: %s%s%s", store, till,
 			   is_online ? "online" : "offline", *reason != '\0' ? ", " : "", reason) ||
@@ -45,7 +46,8 @@ say_status(const json_t *status, GError **error)
 		(long long)json_integer_value(json_object_get(status, "held")),
 		(long long)json_integer_value(json_object_get(status, "parked"))))
 		return FALSE;
-	if (!say_freshness(status, error))
+	if (!say_freshness(status, error) ||
+	    (*home != '\0' && !till_verb_say(error, "home: %s", home)))
 		return FALSE;
 	return *trouble == '\0' || till_verb_say(error, "%s", trouble);
 }

@@ -35,6 +35,7 @@ add_fact(TillSyncPage *self, const char *name, char *figure)
 	gtk_label_set_xalign(GTK_LABEL(right), 1);
 	gtk_label_set_wrap(GTK_LABEL(left), TRUE);
 	gtk_label_set_wrap(GTK_LABEL(right), TRUE);
+	gtk_label_set_wrap_mode(GTK_LABEL(right), PANGO_WRAP_WORD_CHAR);
 	gtk_widget_set_hexpand(left, TRUE);
 	gtk_widget_add_css_class(left, "till-soft");
 	gtk_widget_add_css_class(right, "till-figure");
@@ -53,6 +54,7 @@ static void
 show_facts(TillSyncPage *self, TillSession *session)
 {
 	const TillHealth *health = till_session_get_health(session);
+	const TillRegisterBooks *books = till_session_books(session);
 	TillFormat *format = till_session_get_format(session);
 	GtkWidget *child;
 
@@ -72,6 +74,8 @@ show_facts(TillSyncPage *self, TillSession *session)
 	add_fact(self, "Prices and stock heard",
 		 health->cursor_age_s >= 0 ? till_format_age(health->cursor_age_s)
 					   : g_strdup("never"));
+	if (books != NULL && books->home != NULL)
+		add_fact(self, "Home", g_strdup(books->home));
 }
 
 static void
@@ -146,6 +150,7 @@ books_cb(TillSyncPage *self)
 	if (books == NULL || format == NULL)
 		return;
 	show_lists(self, books, format);
+	show_facts(self, session);
 	gtk_label_set_text(GTK_LABEL(self->waiting_title),
 			   books->waiting->len ? "Waiting to be sent" : "Nothing waits");
 	gtk_widget_set_visible(self->exceptions_box, books->exceptions->len > 0);
