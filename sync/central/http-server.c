@@ -159,6 +159,14 @@ answered_here_cb(gpointer user G_GNUC_UNUSED)
 /* --- asking --- */
 
 static enum MHD_Result
+header_cb(void *user, enum MHD_ValueKind kind G_GNUC_UNUSED, const char *name, const char *value)
+{
+	if (value != NULL)
+		till_request_set_header(user, name, value);
+	return MHD_YES;
+}
+
+static enum MHD_Result
 begin(Exchange *exchange, const char *method)
 {
 	const char *signature = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
@@ -168,6 +176,8 @@ begin(Exchange *exchange, const char *method)
 	exchange->request->signature = g_strdup(signature);
 	exchange->request->authorization = g_strdup(MHD_lookup_connection_value(
 	    exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION));
+	MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, header_cb,
+				  exchange->request);
 	exchange->body = g_byte_array_new();
 	exchange->route = till_route_find(exchange->request, &exchange->response);
 	return MHD_YES;

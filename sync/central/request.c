@@ -38,6 +38,7 @@ till_request_new(const char *method, const char *target, GBytes *body)
 	request->target = g_strdup(target);
 	request->path = mark != NULL ? g_strndup(target, (gsize)(mark - target)) : g_strdup(target);
 	request->query = parse_query(mark != NULL ? mark + 1 : "");
+	request->headers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	request->body = body != NULL ? g_bytes_ref(body) : g_bytes_new_static("", 0);
 	return request;
 }
@@ -55,6 +56,7 @@ till_request_free(TillRequest *request)
 	g_free(request->signature);
 	g_free(request->authorization);
 	g_hash_table_unref(request->query);
+	g_hash_table_unref(request->headers);
 	g_free(request->target);
 	g_free(request->path);
 	g_free(request->method);
@@ -67,6 +69,26 @@ till_request_query(const TillRequest *request, const char *name)
 	const char *value = g_hash_table_lookup(request->query, name);
 
 	return value != NULL ? value : "";
+}
+
+void
+till_request_set_header(TillRequest *request, const char *name, const char *value)
+{
+	g_autofree char *key = g_ascii_strdown(name, -1);
+
+	if (g_hash_table_size(request->headers) >= TILL_REQUEST_HEADERS ||
+	    strlen(value) > TILL_REQUEST_HEADER_MAX || !g_utf8_validate(value, -1, NULL) ||
+	    g_hash_table_contains(request->headers, key))
+		return;
+	g_hash_table_insert(request->headers, g_steal_pointer(&key), g_strdup(value));
+}
+
+const char *
+till_request_header(const TillRequest *request, const char *name)
+{
+	g_autofree char *key = g_ascii_strdown(name, -1);
+
+	return g_hash_table_lookup(request->headers, key);
 }
 
 void

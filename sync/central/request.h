@@ -13,11 +13,15 @@
 
 G_BEGIN_DECLS
 
+#define TILL_REQUEST_HEADERS 48
+#define TILL_REQUEST_HEADER_MAX 1024 /* bytes of a value */
+
 typedef struct {
 	char *method;
 	char *path;          /* without the query */
 	char *target;        /* path and query as sent: what was signed */
 	GHashTable *query;   /* name → value, decoded; owned */
+	GHashTable *headers; /* name in small letters → value; owned */
 	char *signature;     /* header value; NULL when absent */
 	char *authorization; /* the same */
 	GBytes *body;        /* owned; never NULL */
@@ -50,6 +54,12 @@ TillRequest *till_request_new(const char *method, const char *target, GBytes *bo
 void till_request_free(TillRequest *request);
 /* A query parameter; "" when absent. Borrowed. */
 const char *till_request_query(const TillRequest *request, const char *name);
+
+/* Notes a header as it came: the first of its name, the first TILL_REQUEST_HEADERS of all, and none
+ * whose value is longer than TILL_REQUEST_HEADER_MAX or no text. */
+void till_request_set_header(TillRequest *request, const char *name, const char *value);
+/* In any letters; NULL when absent. Borrowed. */
+const char *till_request_header(const TillRequest *request, const char *name);
 
 void till_response_clear(TillResponse *response);
 /* 200 with JSON; takes the reference over. */

@@ -24,8 +24,12 @@ typedef enum {
 	TILL_PROBLEM_FORK,         /* 409 chains differ: last_common; say hello */
 	TILL_PROBLEM_SESSION,      /* 409 another session is newer: say hello */
 	TILL_PROBLEM_VERSION,      /* 409 what is to be changed has another version */
+	TILL_PROBLEM_STATE,        /* 409 what it is about has moved on */
+	TILL_PROBLEM_STOCK,        /* 409 not so much can be promised; skus names what */
 	TILL_PROBLEM_GONE,         /* 410 cursor too old or other epoch: take a snapshot */
+	TILL_PROBLEM_PRECONDITION, /* 412 If-Match names another version than version */
 	TILL_PROBLEM_TOO_LARGE,    /* 413 */
+	TILL_PROBLEM_KEY_REUSED,   /* 422 the Idempotency-Key came before with another request */
 	TILL_PROBLEM_TOO_MANY,     /* 429 */
 	TILL_PROBLEM_INTERNAL,     /* 500 */
 	TILL_PROBLEM_BUSY,         /* 503 with Retry-After in seconds */

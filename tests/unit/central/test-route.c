@@ -38,6 +38,33 @@ test_addresses(void)
 	central_fixture_clear(&fixture);
 }
 
+static void
+test_headers(void)
+{
+	TillRequest *request = till_request_new("GET", "/", NULL);
+	g_autofree char *longest = g_strnfill(TILL_REQUEST_HEADER_MAX, 'a');
+	g_autofree char *longer = g_strnfill(TILL_REQUEST_HEADER_MAX + 1, 'a');
+
+	g_assert_null(till_request_header(request, "If-Match"));
+	till_request_set_header(request, "if-MATCH", "\"3\"");
+	till_request_set_header(request, "If-Match", "\"4\"");
+	g_assert_cmpstr(till_request_header(request, "IF-match"), ==, "\"3\"");
+	till_request_set_header(request, "A", longest);
+	till_request_set_header(request, "B", longer);
+	till_request_set_header(request, "C", "\xff");
+	g_assert_nonnull(till_request_header(request, "a"));
+	g_assert_null(till_request_header(request, "b"));
+	g_assert_null(till_request_header(request, "c"));
+	for (guint i = 0; i < TILL_REQUEST_HEADERS; i++) {
+		char name[16];
+		g_snprintf(name, sizeof name, "x-%u", i);
+		till_request_set_header(request, name, "1");
+	}
+	g_assert_nonnull(till_request_header(request, "x-45"));
+	g_assert_null(till_request_header(request, "x-46"));
+	till_request_free(request);
+}
+
 /* Every route stands in the description, and the description knows no other. */
 static void
 test_description(void)
@@ -176,6 +203,7 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/central/route/headers", test_headers);
 	g_test_add_func("/central/route/addresses-and-methods-are-told-apart", test_addresses);
 	g_test_add_func("/central/route/each-route-is-described-and-no-other", test_description);
 	g_test_add_func("/central/auth/a-signature-fits-one-request-once-in-its-time",
