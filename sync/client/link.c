@@ -100,6 +100,10 @@ till_link_note_failure(TillEngine *engine, const TillReply *reply)
 	case TILL_PROBLEM_VERSION:
 	case TILL_PROBLEM_GONE:
 	case TILL_PROBLEM_TOO_LARGE:
+	case TILL_PROBLEM_STATE:
+	case TILL_PROBLEM_STOCK:
+	case TILL_PROBLEM_PRECONDITION:
+	case TILL_PROBLEM_KEY_REUSED:
 		engine->tried = TRUE;
 		engine->online = TRUE;
 		return;
