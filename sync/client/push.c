@@ -365,6 +365,10 @@ take_problem(TillEngine *engine, const TillBatch *batch, const TillReply *reply)
 	case TILL_PROBLEM_VERSION:
 	case TILL_PROBLEM_GONE:
 	case TILL_PROBLEM_INTERNAL:
+	case TILL_PROBLEM_STATE:
+	case TILL_PROBLEM_STOCK:
+	case TILL_PROBLEM_PRECONDITION:
+	case TILL_PROBLEM_KEY_REUSED:
 		suspect(engine, batch);
 		break;
 	default:
