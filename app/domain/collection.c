@@ -97,8 +97,8 @@ static const TillColumn setting_columns[] = {
 };
 
 static const TillColumn stock_columns[] = {
-    TEXT("sku", TILL_SKU_MAX),
-    INTEGER("on_hand_milli"),
+    TEXT("sku", TILL_SKU_MAX), INTEGER("on_hand_milli"),
+    INTEGER_OR("reserved_milli", 0), /* of it, promised to orders */
 };
 
 static const TillColumn customer_columns[] = {

@@ -8,6 +8,7 @@ typedef struct {
 	char *sku;
 	gboolean kept;
 	gint64 on_hand_milli;
+	gint64 reserved_milli;
 	gint64 feed_seq; /* 0: not moved in this batch */
 } Stock;
 
@@ -59,13 +60,15 @@ find_stock(TillBooks *books, const char *sku, GError **error)
 	if (stock != NULL)
 		return stock;
 	query = till_db_query(books->db,
-			      "SELECT on_hand_milli FROM stock WHERE scope = ?1 AND sku = ?2");
+			      "SELECT on_hand_milli, reserved_milli FROM stock WHERE scope = ?1 "
+			      "AND sku = ?2");
 	till_db_bind_text(query, 1, books->changes->scope);
 	till_db_bind_text(query, 2, sku);
 	stock = g_new0(Stock, 1);
 	if (till_db_step(query, &local)) {
 		stock->kept = TRUE;
 		stock->on_hand_milli = till_db_int(query, 0);
+		stock->reserved_milli = till_db_int(query, 1);
 		till_db_reset(query);
 	}
 	if (local != NULL) {
@@ -157,6 +160,42 @@ write_tenders(TillBooks *books, const TillSale *sale, const TillBooksContext *co
 	return TRUE;
 }
 
+static void
+note_moved(TillBooks *books, Stock *stock)
+{
+	if (stock->feed_seq != 0)
+		return;
+	stock->feed_seq = till_changes_reserve(books->changes);
+	g_ptr_array_add(books->moved, stock);
+}
+
+gboolean
+till_books_stock(TillBooks *books, const char *sku, TillBooksStock *out, GError **error)
+{
+	const Stock *stock = find_stock(books, sku, error);
+
+	if (stock == NULL)
+		return FALSE;
+	*out = (TillBooksStock){.kept = stock->kept,
+				.on_hand_milli = stock->on_hand_milli,
+				.reserved_milli = stock->reserved_milli};
+	return TRUE;
+}
+
+gint64
+till_books_move(TillBooks *books, const char *sku, gint64 on_hand_milli, gint64 reserved_milli)
+{
+	Stock *stock = g_hash_table_lookup(books->stock, sku);
+
+	g_assert(stock != NULL);
+	if (!stock->kept || (on_hand_milli == 0 && reserved_milli == 0))
+		return 0;
+	stock->on_hand_milli += on_hand_milli;
+	stock->reserved_milli += reserved_milli;
+	note_moved(books, stock);
+	return stock->feed_seq;
+}
+
 /* In memory only, after all rows of the sale are written: nothing here can fail. */
 static void
 move_stock(TillBooks *books, const TillSale *sale, TillBooksEffect *effect)
@@ -168,10 +207,7 @@ move_stock(TillBooks *books, const TillSale *sale, TillBooksEffect *effect)
 		if (!stock->kept)
 			continue;
 		stock->on_hand_milli -= line->quantity_milli;
-		if (stock->feed_seq == 0) {
-			stock->feed_seq = till_changes_reserve(books->changes);
-			g_ptr_array_add(books->moved, stock);
-		}
+		note_moved(books, stock);
 		effect->feed_seq = MAX(effect->feed_seq, stock->feed_seq);
 		if (was_there && stock->on_hand_milli < 0)
 			g_ptr_array_add(effect->oversold, g_strdup(stock->sku));
@@ -195,12 +231,15 @@ till_books_finish(TillBooks *books, GError **error)
 	for (guint i = 0; i < books->moved->len; i++) {
 		const Stock *stock = g_ptr_array_index(books->moved, i);
 		TillDbQuery *query = till_db_query(
-		    books->db, "UPDATE stock SET on_hand_milli = ?3 WHERE scope = ?1 AND sku = ?2");
+		    books->db, "UPDATE stock SET on_hand_milli = ?3, reserved_milli = ?4 WHERE "
+			       "scope = ?1 AND sku = ?2");
 		g_autoptr(json_t) value = json_object();
 		till_db_bind_text(query, 1, books->changes->scope);
 		till_db_bind_text(query, 2, stock->sku);
 		till_db_bind_int(query, 3, stock->on_hand_milli);
+		till_db_bind_int(query, 4, stock->reserved_milli);
 		json_object_set_new(value, "on_hand_milli", json_integer(stock->on_hand_milli));
+		json_object_set_new(value, "reserved_milli", json_integer(stock->reserved_milli));
 		json_object_set_new(value, "sku", json_string(stock->sku));
 		if (!till_db_run(query, error) ||
 		    !till_changes_tell(books->changes, stock->feed_seq, "stock", stock->sku, value,

@@ -42,6 +42,20 @@ typedef struct {
 gboolean till_books_sale(TillBooks *books, const TillSale *sale, const TillBooksContext *context,
 			 TillBooksEffect *out_effect, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef struct {
+	gboolean kept; /* there is a stock row */
+	gint64 on_hand_milli;
+	gint64 reserved_milli; /* of it, promised to orders */
+} TillBooksStock;
+
+/* What a SKU stands at, with all that this batch did to it. */
+gboolean till_books_stock(TillBooks *books, const char *sku, TillBooksStock *out,
+			  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds to both, for a SKU that was asked for before; in memory only, so that it cannot fail. The
+ * feed number under which it will show; 0 where nothing moved. */
+gint64 till_books_move(TillBooks *books, const char *sku, gint64 on_hand_milli,
+		       gint64 reserved_milli);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TillBooks, till_books_free)
 
 G_END_DECLS

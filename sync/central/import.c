@@ -217,6 +217,24 @@ till_import_bool(TillImport *import, const char *name, gboolean fallback, gboole
 	return TRUE;
 }
 
+/* A count changes what is on hand, not what is promised of it. */
+static gboolean
+put_reserved(TillImport *import, const char *store_code, const char *sku, json_t *row,
+	     GError **error)
+{
+	TillDbQuery *query =
+	    till_db_query(import->central->db, "SELECT coalesce(sum(milli), 0) FROM reservation "
+					       "WHERE store_code = ?1 AND sku = ?2");
+	gint64 reserved_milli;
+
+	till_db_bind_text(query, 1, store_code);
+	till_db_bind_text(query, 2, sku);
+	if (!till_db_fetch_int(query, 0, &reserved_milli, error))
+		return FALSE;
+	json_object_set_new(row, "reserved_milli", json_integer(reserved_milli));
+	return TRUE;
+}
+
 gboolean
 till_import_set_stock(TillImport *import, const char *store_code, const char *sku,
 		      gint64 on_hand_milli, GError **error)
@@ -241,6 +259,10 @@ till_import_set_stock(TillImport *import, const char *store_code, const char *sk
 	}
 	json_object_set_new(row, "sku", json_string(sku));
 	json_object_set_new(row, "on_hand_milli", json_integer(on_hand_milli));
+	if (!put_reserved(import, store_code, sku, row, error)) {
+		json_decref(row);
+		return FALSE;
+	}
 	return till_import_put(import, scope, "stock", row, error);
 }
 

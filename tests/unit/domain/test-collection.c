@@ -60,7 +60,7 @@ test_scopes_and_keys(void)
 	} rows[] = {
 	    {"item", FALSE, 1, 13},         {"barcode", FALSE, 1, 2},    {"price", FALSE, 4, 6},
 	    {"tax", TRUE, 2, 15},           {"staff", TRUE, 1, 5},       {"setting", TRUE, 1, 2},
-	    {"stock", TRUE, 1, 2},          {"customer", FALSE, 1, 9},   {"promotion", FALSE, 1, 3},
+	    {"stock", TRUE, 1, 3},          {"customer", FALSE, 1, 9},   {"promotion", FALSE, 1, 3},
 	    {"promotion_use", FALSE, 2, 4}, {"coupon_use", FALSE, 2, 3}, {"exception", TRUE, 1, 8},
 	};
 
