@@ -13,18 +13,20 @@
  * JSON: store, till, staff {id, name}, order, fulfilment, at_ms, version (of the fulfilment, as the
  * till saw it),
  *   moves? [{line, from, to, milli}]       the line's number on the order; states by name
- *   substitute? {line, sku, name, variant, quantity_milli, for}  picking: another item in place of
- *                                          what is short; line is the first number that is free
- *   place?                                 staging: "Shelf C3"
- *   collected_by?, check?, code?, offline? hand-over: who took it; how they were checked: "code",
- *                                          "id", "name", "other-person-id", "age"
- * (comma-separated); the serial of the code that was shown (0: none); whether the till could not
- * ask the central unknown?                               hand-over of an order the till did not
- * know, by the signature of its code: no moves, the central finds them carrier?, tracking? shipping
- *   reason?                                put-back ("expired", "cancelled", "customer"), picking
- *                                          ("not-found", "damaged") and cancellation of lines
- *   reverses?                              order-undo: txn of the step it takes back
- *   words?                                 order-note
+ *   substitute? {line, sku, name, variant, quantity_milli, for}
+ *                  picking: another item in place of what is short, line the first number that is
+ *                  free on the order; it joins the fulfilment allocated, before the moves are made
+ *   place?         staging: "Shelf C3"
+ *   collected_by?  hand-over: who took it
+ *   check?         hand-over: "code", "id", "name", "other-person-id", "age", joined by commas
+ *   code?          hand-over: serial of the code that was shown; 0: none
+ *   offline?       hand-over: the till could not ask the central
+ *   unknown?       hand-over of an order the till did not know, by the signature of its code: it
+ *                  has no moves, the central finds them
+ *   carrier?, tracking?  shipping
+ *   reason?        put-back: "expired", "cancelled", "customer"; picking: "not-found", "damaged"
+ *   reverses?      order-undo: txn of the step it takes back
+ *   words?         order-note
  *
  * Moves a till makes, by type (checked when read):
  *   picking   allocated → picked, allocated → short, picked → allocated, picked → short;
@@ -54,6 +56,8 @@ typedef enum {
 
 #define TILL_ORDER_STEP_VERSION 1
 #define TILL_ORDER_STEP_MOVES_MAX 400
+#define TILL_ORDER_STEP_PLACE_MAX 60   /* bytes */
+#define TILL_ORDER_STEP_WORDS_MAX 1000 /* bytes */
 
 typedef struct {
 	guint line; /* the order's */
@@ -87,9 +91,17 @@ TillOrderStep *till_order_step_new(TillOrderStepKind kind);
 void till_order_step_free(TillOrderStep *step);
 TillOrderStep *till_order_step_copy(const TillOrderStep *step);
 
+void till_order_step_add_move(TillOrderStep *step, guint line, TillOrderState from,
+			      TillOrderState to, gint64 milli);
+
 /* "hand-over", and back; FALSE: none of these. */
 const char *till_order_step_type(TillOrderStepKind kind);
 gboolean till_order_step_find(const char *type, TillOrderStepKind *out) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether a step of this kind moves goods so. */
+gboolean till_order_step_may_move(TillOrderStepKind kind, TillOrderState from, TillOrderState to);
+/* Whether check names ways of checking a person, each once; "" names none. */
+gboolean till_order_step_check_valid(const char *check);
 
 /* Canonical bytes of the body. */
 GBytes *till_order_step_to_bytes(const TillOrderStep *step);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "order.h"
 
+#include <string.h>
+
 #include "quantity.h"
 #include "state-machine.h"
 
@@ -18,8 +20,9 @@ static const TillStateRow rows[TILL_ORDER_STATES] = {
 					 1 << TILL_ORDER_CANCELLED},
     [TILL_ORDER_COLLECTED] = {"collected", 1 << TILL_ORDER_RETURNED},
     [TILL_ORDER_SHIPPED] = {"shipped", 1 << TILL_ORDER_RETURNED},
-    /* Another store is asked for it, or it is given up. */
-    [TILL_ORDER_SHORT] = {"short", 1 << TILL_ORDER_ORDERED | 1 << TILL_ORDER_CANCELLED},
+    /* Another store is asked for it, or it is given up, or found after all. */
+    [TILL_ORDER_SHORT] = {"short", 1 << TILL_ORDER_ORDERED | 1 << TILL_ORDER_ALLOCATED |
+				       1 << TILL_ORDER_CANCELLED},
     [TILL_ORDER_CANCELLED] = {"cancelled", 0},
     [TILL_ORDER_REFUSED] = {"refused", 1 << TILL_ORDER_RETURNED},
     [TILL_ORDER_RETURNED] = {"returned", 0},
@@ -70,11 +73,17 @@ get_move(const TillOrder *order, guint index)
 }
 
 TillOrderResult
-till_order_add_line(TillOrder *order, gint64 milli, guint *out_line)
+till_order_restore_line(TillOrder *order, const gint64 *milli, guint *out_line)
 {
-	Line line = {.ordered_milli = milli, .milli = {[TILL_ORDER_ORDERED] = milli}};
+	Line line = {0};
 
-	if (milli <= 0 || milli > TILL_QUANTITY_MAX_MILLI)
+	for (guint state = 0; state < TILL_ORDER_STATES; state++) {
+		if (milli[state] < 0 || milli[state] > TILL_QUANTITY_MAX_MILLI)
+			return TILL_ORDER_QUANTITY;
+		line.milli[state] = milli[state];
+		line.ordered_milli += milli[state];
+	}
+	if (line.ordered_milli == 0 || line.ordered_milli > TILL_QUANTITY_MAX_MILLI)
 		return TILL_ORDER_QUANTITY;
 	if (order->lines->len == TILL_ORDER_LINES_MAX)
 		return TILL_ORDER_FULL;
@@ -82,6 +91,14 @@ till_order_add_line(TillOrder *order, gint64 milli, guint *out_line)
 		*out_line = order->lines->len;
 	g_array_append_val(order->lines, line);
 	return TILL_ORDER_OK;
+}
+
+TillOrderResult
+till_order_add_line(TillOrder *order, gint64 milli, guint *out_line)
+{
+	const gint64 standing[TILL_ORDER_STATES] = {[TILL_ORDER_ORDERED] = milli};
+
+	return till_order_restore_line(order, standing, out_line);
 }
 
 guint
@@ -174,24 +191,43 @@ check_move(const TillOrder *order, const TillOrderMove *move)
 	return TILL_ORDER_OK;
 }
 
-TillOrderResult
-till_order_move(TillOrder *order, const TillOrderMove *move, guint *out_step)
-{
-	TillOrderMove copy = *move;
-	TillOrderResult result = check_move(order, move);
-
-	copy.reverses = 0;
-	return result == TILL_ORDER_OK ? take_step(order, &copy, 1, out_step) : result;
-}
-
 static TillOrderResult
 append_move(const TillOrder *order, GArray *moves, const TillOrderMove *move)
 {
 	TillOrderResult result = check_move(order, move);
+	const TillOrderMove copy = {move->line, move->from, move->to,   move->milli,
+				    0,          0,          move->at_ms};
 
 	if (result == TILL_ORDER_OK)
-		g_array_append_vals(moves, move, 1);
+		g_array_append_val(moves, copy);
 	return result;
+}
+
+static TillOrderMove *
+first_of(GArray *moves)
+{
+	return (TillOrderMove *)(gpointer)moves->data;
+}
+
+TillOrderResult
+till_order_move_all(TillOrder *order, const TillOrderMove *moves, guint count, guint *out_step)
+{
+	g_autoptr(GArray) step = g_array_new(FALSE, TRUE, sizeof(TillOrderMove));
+
+	for (guint i = 0; i < count; i++) {
+		TillOrderResult result = append_move(order, step, &moves[i]);
+		if (result != TILL_ORDER_OK)
+			return result;
+	}
+	if (step->len == 0)
+		return TILL_ORDER_EMPTY_STEP;
+	return take_step(order, first_of(step), step->len, out_step);
+}
+
+TillOrderResult
+till_order_move(TillOrder *order, const TillOrderMove *move, guint *out_step)
+{
+	return till_order_move_all(order, move, 1, out_step);
 }
 
 static TillOrderResult
@@ -228,7 +264,28 @@ till_order_hand_over(TillOrder *order, const TillOrderPart *parts, guint count, 
 	}
 	if (moves->len == 0)
 		return TILL_ORDER_EMPTY_STEP;
-	return take_step(order, (TillOrderMove *)(gpointer)moves->data, moves->len, out_step);
+	return take_step(order, first_of(moves), moves->len, out_step);
+}
+
+/* A clock that was set back does not make a step any older. */
+static TillOrderResult
+append_back(GArray *reversal, const TillOrderMove *move, guint reverses, gint64 at_ms)
+{
+	const TillOrderMove back = {move->line, move->to, move->from, move->milli,
+				    0,          reverses, at_ms};
+
+	if (at_ms - move->at_ms > TILL_ORDER_UNDO_MS)
+		return TILL_ORDER_TOO_LATE;
+	g_array_append_val(reversal, back);
+	return TILL_ORDER_OK;
+}
+
+static TillOrderResult
+take_reversal(TillOrder *order, GArray *reversal, guint *out_step)
+{
+	TillOrderResult result = take_step(order, first_of(reversal), reversal->len, out_step);
+
+	return result == TILL_ORDER_TOO_MUCH ? TILL_ORDER_MOVED_ON : result;
 }
 
 /* The moves of a step backwards, the last one first. */
@@ -243,12 +300,9 @@ collect_reversal(const TillOrder *order, guint step, gint64 at_ms, GArray *rever
 			continue;
 		if (move->reverses != 0)
 			return TILL_ORDER_NO_STEP;
-		/* A clock that was set back does not make a step any older. */
-		if (at_ms - move->at_ms > TILL_ORDER_UNDO_MS)
-			return TILL_ORDER_TOO_LATE;
-		const TillOrderMove back = {move->line, move->to, move->from, move->milli,
-					    0,          step,     at_ms};
-		g_array_append_vals(reversal, &back, 1);
+		TillOrderResult result = append_back(reversal, move, step, at_ms);
+		if (result != TILL_ORDER_OK)
+			return result;
 	}
 	return reversal->len > 0 ? TILL_ORDER_OK : TILL_ORDER_NO_STEP;
 }
@@ -263,9 +317,23 @@ till_order_undo(TillOrder *order, guint step, gint64 at_ms, guint *out_step)
 	TillOrderResult result = collect_reversal(order, step, at_ms, reversal);
 	if (result != TILL_ORDER_OK)
 		return result;
-	result =
-	    take_step(order, (TillOrderMove *)(gpointer)reversal->data, reversal->len, out_step);
-	return result == TILL_ORDER_TOO_MUCH ? TILL_ORDER_MOVED_ON : result;
+	return take_reversal(order, reversal, out_step);
+}
+
+TillOrderResult
+till_order_undo_moves(TillOrder *order, const TillOrderMove *moves, guint count, gint64 at_ms,
+		      guint *out_step)
+{
+	g_autoptr(GArray) reversal = g_array_new(FALSE, TRUE, sizeof(TillOrderMove));
+
+	for (guint i = count; i > 0; i--) {
+		TillOrderResult result = check_move(order, &moves[i - 1]);
+		if (result == TILL_ORDER_OK)
+			result = append_back(reversal, &moves[i - 1], 0, at_ms);
+		if (result != TILL_ORDER_OK)
+			return result;
+	}
+	return count > 0 ? take_reversal(order, reversal, out_step) : TILL_ORDER_NO_STEP;
 }
 
 /* ---- What is asked ---- */
@@ -315,6 +383,18 @@ till_order_state_name(TillOrderState state)
 {
 	g_assert(state < TILL_ORDER_STATES);
 	return rows[state].name;
+}
+
+gboolean
+till_order_find_state(const char *name, TillOrderState *out)
+{
+	for (guint state = 0; state < TILL_ORDER_STATES; state++) {
+		if (strcmp(rows[state].name, name) == 0) {
+			*out = state;
+			return TRUE;
+		}
+	}
+	return FALSE;
 }
 
 const char *

@@ -56,8 +56,9 @@ typedef struct {
 	guint line;
 	TillOrderState from, to;
 	gint64 milli;
-	guint step;     /* 1, 2, 3…: moves of one step share it */
-	guint reverses; /* the step that this one undoes; 0: none */
+	guint step; /* 1, 2, 3…: moves of one step share it */
+	guint
+	    reverses; /* the step of this order that this one undoes; 0: none, or done elsewhere */
 	gint64 at_ms;
 } TillOrderMove;
 
@@ -75,6 +76,10 @@ void till_order_free(TillOrder *order);
 
 /* A line of so many thousandths, all ORDERED. *out_line (nullable) is its number, from 0. */
 TillOrderResult till_order_add_line(TillOrder *order, gint64 milli, guint *out_line);
+/* A line that stands where a record says: milli has a quantity for each state, TILL_ORDER_STATES of
+ * them, and they add up to what was ordered. No move tells of it. */
+TillOrderResult till_order_restore_line(TillOrder *order, const gint64 *milli,
+					guint *out_line) G_GNUC_WARN_UNUSED_RESULT;
 guint till_order_count(const TillOrder *order);
 gint64 till_order_quantity(const TillOrder *order, guint line, TillOrderState state);
 gint64 till_order_ordered(const TillOrder *order, guint line);
@@ -86,6 +91,10 @@ gboolean till_order_may_move(TillOrderState from, TillOrderState to);
 TillOrderResult till_order_move(TillOrder *order, const TillOrderMove *move,
 				guint *out_step) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Several moves as one step; of each only line, from, to, milli and at_ms are read. */
+TillOrderResult till_order_move_all(TillOrder *order, const TillOrderMove *moves, guint count,
+				    guint *out_step) G_GNUC_WARN_UNUSED_RESULT;
+
 /* All parts in one step, from STAGED. A line may stand in parts once or more. */
 TillOrderResult till_order_hand_over(TillOrder *order, const TillOrderPart *parts, guint count,
 				     gint64 at_ms, guint *out_step) G_GNUC_WARN_UNUSED_RESULT;
@@ -93,6 +102,11 @@ TillOrderResult till_order_hand_over(TillOrder *order, const TillOrderPart *part
 /* Puts everything back that a step moved, as a step that names it. */
 TillOrderResult till_order_undo(TillOrder *order, guint step, gint64 at_ms,
 				guint *out_step) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for a step that was done elsewhere, or before the lines were restored: moves (with their
+ * at_ms) are that step's. Whether it was undone before is the caller's to know. */
+TillOrderResult till_order_undo_moves(TillOrder *order, const TillOrderMove *moves, guint count,
+				      gint64 at_ms, guint *out_step) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What remains to be handed over or sent: neither with the shopper nor given up. */
 gint64 till_order_left(const TillOrder *order, guint line);
@@ -105,6 +119,8 @@ gboolean till_order_is_ready(const TillOrder *order);
 const TillOrderMove *till_order_moves(const TillOrder *order, guint *out_count);
 
 const char *till_order_state_name(TillOrderState state); /* "staged". Static */
+/* FALSE: no such state. */
+gboolean till_order_find_state(const char *name, TillOrderState *out) G_GNUC_WARN_UNUSED_RESULT;
 /* A sentence for a person. Static. */
 const char *till_order_words(TillOrderResult result);
 

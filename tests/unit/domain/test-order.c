@@ -201,6 +201,92 @@ test_what_moved_on_is_not_undone(void)
 	check_line(order, 0, TILL_ORDER_RETURNED, ONE);
 }
 
+/* A line comes back from a record as it stood, and its steps go on from there. */
+static void
+test_restored_lines(void)
+{
+	g_autoptr(TillOrder) order = till_order_new();
+	const gint64 standing[TILL_ORDER_STATES] = {
+	    [TILL_ORDER_STAGED] = 2 * ONE, [TILL_ORDER_COLLECTED] = ONE, [TILL_ORDER_SHORT] = 500};
+	const gint64 none[TILL_ORDER_STATES] = {0};
+	const gint64 negative[TILL_ORDER_STATES] = {
+	    [TILL_ORDER_STAGED] = ONE, [TILL_ORDER_SHORT] = -1};
+	const gint64 large[TILL_ORDER_STATES] = {
+	    [TILL_ORDER_STAGED] = TILL_QUANTITY_MAX_MILLI, [TILL_ORDER_SHORT] = 1};
+	guint line = 9, count;
+
+	g_assert_cmpint(till_order_restore_line(order, none, NULL), ==, TILL_ORDER_QUANTITY);
+	g_assert_cmpint(till_order_restore_line(order, negative, NULL), ==, TILL_ORDER_QUANTITY);
+	g_assert_cmpint(till_order_restore_line(order, large, NULL), ==, TILL_ORDER_QUANTITY);
+	g_assert_cmpint(till_order_restore_line(order, standing, &line), ==, TILL_ORDER_OK);
+	g_assert_cmpuint(line, ==, 0);
+	g_assert_cmpint(till_order_ordered(order, 0), ==, 3 * ONE + 500);
+	check_line(order, 0, TILL_ORDER_STAGED, 2 * ONE);
+	(void)till_order_moves(order, &count);
+	g_assert_cmpuint(count, ==, 0);
+	g_assert_cmpint(move(order, TILL_ORDER_SHORT, TILL_ORDER_ALLOCATED, 500), ==,
+			TILL_ORDER_OK);
+}
+
+static void
+test_undo_of_a_step_done_elsewhere(void)
+{
+	g_autoptr(TillOrder) order = till_order_new();
+	const gint64 standing[TILL_ORDER_STATES] = {
+	    [TILL_ORDER_COLLECTED] = ONE, [TILL_ORDER_RETURNED] = ONE};
+	const TillOrderMove moves[] = {
+	    {.from = TILL_ORDER_STAGED, .to = TILL_ORDER_COLLECTED, .milli = ONE, .at_ms = 1000},
+	    {.from = TILL_ORDER_STAGED, .to = TILL_ORDER_REFUSED, .milli = ONE, .at_ms = 1000},
+	    {.from = TILL_ORDER_REFUSED, .to = TILL_ORDER_RETURNED, .milli = ONE, .at_ms = 1000}};
+	const TillOrderMove strange = {
+	    .from = TILL_ORDER_RETURNED, .to = TILL_ORDER_STAGED, .milli = ONE, .at_ms = 1000};
+	guint step;
+
+	g_assert_cmpint(till_order_restore_line(order, standing, NULL), ==, TILL_ORDER_OK);
+	g_assert_cmpint(till_order_undo_moves(order, moves, 0, 1000, NULL), ==, TILL_ORDER_NO_STEP);
+	g_assert_cmpint(till_order_undo_moves(order, &strange, 1, 1000, NULL), ==,
+			TILL_ORDER_NOT_MOVED);
+	g_assert_cmpint(till_order_undo_moves(order, moves, 3, 1001 + TILL_ORDER_UNDO_MS, NULL), ==,
+			TILL_ORDER_TOO_LATE);
+	check_line(order, 0, TILL_ORDER_COLLECTED, ONE);
+	g_assert_cmpint(till_order_undo_moves(order, moves, 3, 1000 + TILL_ORDER_UNDO_MS, &step),
+			==, TILL_ORDER_OK);
+	g_assert_cmpuint(step, ==, 1);
+	check_line(order, 0, TILL_ORDER_STAGED, 2 * ONE);
+	g_assert_cmpint(till_order_undo_moves(order, moves, 3, 1000, NULL), ==,
+			TILL_ORDER_MOVED_ON);
+	check_line(order, 0, TILL_ORDER_STAGED, 2 * ONE);
+}
+
+static void
+test_moves_together(void)
+{
+	const gint64 milli[] = {ONE, ONE};
+	g_autoptr(TillOrder) order = make_staged(milli, 2);
+	TillOrderMove moves[] = {
+	    {.line = 0, .from = TILL_ORDER_STAGED, .to = TILL_ORDER_PICKED, .milli = ONE},
+	    {.line = 1, .from = TILL_ORDER_STAGED, .to = TILL_ORDER_PICKED, .milli = 2 * ONE}};
+
+	g_assert_cmpint(till_order_move_all(order, moves, 0, NULL), ==, TILL_ORDER_EMPTY_STEP);
+	g_assert_cmpint(till_order_move_all(order, moves, 2, NULL), ==, TILL_ORDER_TOO_MUCH);
+	check_line(order, 0, TILL_ORDER_STAGED, ONE);
+	moves[1].milli = ONE;
+	g_assert_cmpint(till_order_move_all(order, moves, 2, NULL), ==, TILL_ORDER_OK);
+	check_line(order, 1, TILL_ORDER_PICKED, ONE);
+}
+
+static void
+test_state_names(void)
+{
+	TillOrderState state;
+
+	for (guint i = 0; i < TILL_ORDER_STATES; i++) {
+		g_assert_true(till_order_find_state(till_order_state_name(i), &state));
+		g_assert_cmpint(state, ==, (int)i);
+	}
+	g_assert_false(till_order_find_state("lost", &state));
+}
+
 static void
 test_limits(void)
 {
@@ -381,6 +467,11 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/order/undo-is-a-linked-step", test_undo_is_a_linked_step);
 	g_test_add_func("/domain/order/what-moved-on-is-not-undone",
 			test_what_moved_on_is_not_undone);
+	g_test_add_func("/domain/order/restored-lines", test_restored_lines);
+	g_test_add_func("/domain/order/undo-of-a-step-done-elsewhere",
+			test_undo_of_a_step_done_elsewhere);
+	g_test_add_func("/domain/order/moves-together", test_moves_together);
+	g_test_add_func("/domain/order/state-names", test_state_names);
 	g_test_add_func("/domain/order/limits", test_limits);
 	g_test_add_func("/domain/order/table-has-no-dead-ends", test_table_has_no_dead_ends);
 	g_test_add_func("/domain/order/any-sequence-adds-up", test_any_sequence_adds_up);
