@@ -7,10 +7,13 @@
 #include "keyboard.h"
 #include "pages.h"
 #include "pair.h"
+#include "rail-item.h"
 #include "row.h"
 #include "staff-button.h"
 #include "sync-chip.h"
 #include "sync-page.h"
+
+#define GOODS_HINT "Scan, or type a name, SKU or barcode"
 
 struct _TillDeskPage {
 	TillView parent_instance;
@@ -26,12 +29,29 @@ struct _TillDeskPage {
 
 G_DEFINE_FINAL_TYPE(TillDeskPage, till_desk_page, TILL_TYPE_VIEW)
 
+static TillView *
+get_surface(TillDeskPage *self)
+{
+	return TILL_VIEW(gtk_stack_get_visible_child(GTK_STACK(self->surfaces)));
+}
+
+/* What was typed for one surface says nothing to another. */
+static void
+give_field(TillDeskPage *self, TillView *surface)
+{
+	const char *hint = till_view_search_hint(surface);
+
+	gtk_editable_set_text(GTK_EDITABLE(self->entry), "");
+	gtk_entry_set_placeholder_text(GTK_ENTRY(self->entry), hint ? hint : GOODS_HINT);
+}
+
 void
 till_desk_page_show(TillDeskPage *self, const char *surface)
 {
 	gtk_stack_set_visible_child_name(GTK_STACK(self->surfaces), surface);
-	till_view_begin(TILL_VIEW(gtk_stack_get_visible_child(GTK_STACK(self->surfaces))));
-	if (g_str_equal(surface, "checkout"))
+	give_field(self, get_surface(self));
+	till_view_begin(get_surface(self));
+	if (g_str_equal(surface, "checkout") || till_view_search_hint(get_surface(self)) != NULL)
 		till_desk_page_focus_search(self);
 }
 
@@ -79,9 +99,10 @@ static void
 search_changed_cb(TillDeskPage *self)
 {
 	TillSession *session = till_view_get_session(TILL_VIEW(self));
+	const char *text = gtk_editable_get_text(GTK_EDITABLE(self->entry));
 
-	if (session != NULL)
-		till_session_search_run(session, gtk_editable_get_text(GTK_EDITABLE(self->entry)));
+	if (session != NULL && !till_view_search(get_surface(self), text))
+		till_session_search_run(session, text);
 }
 
 static void
@@ -97,6 +118,8 @@ search_activate_cb(TillDeskPage *self)
 	g_autofree char *text = g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->entry)));
 
 	g_strstrip(text);
+	if (till_view_enter(get_surface(self), text))
+		return;
 	till_session_search_enter(session, text,
 				  gtk_single_selection_get_selected(self->selection));
 }
@@ -129,13 +152,17 @@ result_cb(TillDeskPage *self, guint position)
 	till_desk_page_focus_search(self);
 }
 
-/* Up and Down walk the results while the field keeps the focus. */
+/* Up and Down walk the results while the field keeps the focus; without results, Down leads into
+ * a surface that the field searches. */
 static gboolean
 search_key_cb(TillDeskPage *self, guint keyval)
 {
 	guint count = g_list_model_get_n_items(G_LIST_MODEL(self->selection));
 	guint position = gtk_single_selection_get_selected(self->selection);
+	TillView *surface = get_surface(self);
 
+	if (count == 0 && keyval == GDK_KEY_Down && till_view_search_hint(surface) != NULL)
+		return gtk_widget_child_focus(GTK_WIDGET(surface), GTK_DIR_TAB_FORWARD);
 	if (count == 0 || (keyval != GDK_KEY_Down && keyval != GDK_KEY_Up))
 		return GDK_EVENT_PROPAGATE;
 	if (keyval == GDK_KEY_Down && position + 1 < count)
@@ -153,7 +180,7 @@ static gboolean
 till_desk_page_back(TillView *view)
 {
 	TillDeskPage *self = TILL_DESK_PAGE(view);
-	GtkWidget *surface = gtk_stack_get_visible_child(GTK_STACK(self->surfaces));
+	TillView *surface = get_surface(self);
 
 	if (gtk_revealer_get_reveal_child(GTK_REVEALER(self->keyboard_revealer))) {
 		till_desk_page_toggle_keyboard(self);
@@ -163,9 +190,9 @@ till_desk_page_back(TillView *view)
 		clear_search(self);
 		return TRUE;
 	}
-	if (till_view_back(TILL_VIEW(surface)))
+	if (till_view_back(surface))
 		return TRUE;
-	if (surface == self->checkout)
+	if (GTK_WIDGET(surface) == self->checkout)
 		return FALSE;
 	gtk_widget_activate_action(GTK_WIDGET(self), "win.surface", "s", "checkout");
 	return TRUE;
@@ -175,11 +202,16 @@ static gboolean
 till_desk_page_typed(TillView *view, const char *text)
 {
 	TillDeskPage *self = TILL_DESK_PAGE(view);
-	GtkWidget *surface = gtk_stack_get_visible_child(GTK_STACK(self->surfaces));
 
-	if (!till_view_typed(TILL_VIEW(surface), text))
+	if (!till_view_typed(get_surface(self), text))
 		till_field_type(TILL_FIELD(self->entry), text);
 	return TRUE;
+}
+
+static gboolean
+till_desk_page_scanned(TillView *view, const char *code)
+{
+	return till_view_scanned(get_surface(TILL_DESK_PAGE(view)), code);
 }
 
 static void
@@ -211,6 +243,7 @@ ensure_types(void)
 	g_type_ensure(TILL_TYPE_KEYBOARD);
 	g_type_ensure(TILL_TYPE_PAIR);
 	g_type_ensure(TILL_TYPE_PLAIN_ROW);
+	g_type_ensure(TILL_TYPE_RAIL_ITEM);
 	g_type_ensure(TILL_TYPE_SYNC_CHIP);
 	g_type_ensure(TILL_TYPE_STAFF_BUTTON);
 	g_type_ensure(TILL_TYPE_SYNC_PAGE);
@@ -224,6 +257,7 @@ till_desk_page_class_init(TillDeskPageClass *class)
 	TILL_VIEW_CLASS(class)->attach = till_desk_page_attach;
 	TILL_VIEW_CLASS(class)->back = till_desk_page_back;
 	TILL_VIEW_CLASS(class)->typed = till_desk_page_typed;
+	TILL_VIEW_CLASS(class)->scanned = till_desk_page_scanned;
 	TILL_VIEW_CLASS(class)->begin = till_desk_page_begin;
 	ensure_types();
 	till_view_class_set_template(widget_class, "desk-page.ui");

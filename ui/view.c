@@ -87,6 +87,26 @@ till_view_get_session(TillView *self)
 	return private->session;
 }
 
+const char *
+till_view_search_hint(TillView *self)
+{
+	return TILL_VIEW_GET_CLASS(self)->search_hint;
+}
+
+gboolean
+till_view_search(TillView *self, const char *text)
+{
+	return TILL_VIEW_GET_CLASS(self)->search != NULL &&
+	       TILL_VIEW_GET_CLASS(self)->search(self, text);
+}
+
+gboolean
+till_view_enter(TillView *self, const char *text)
+{
+	return TILL_VIEW_GET_CLASS(self)->enter != NULL &&
+	       TILL_VIEW_GET_CLASS(self)->enter(self, text);
+}
+
 gboolean
 till_view_typed(TillView *self, const char *text)
 {

@@ -20,9 +20,17 @@ struct _TillViewClass {
 
 	/* The session is there: connect to its signals (g_signal_connect_object). Runs once. */
 	void (*attach)(TillView *self, TillSession *session);
+	/* For a surface, what the field at the top says while it is shown; NULL: that it finds
+	 * goods. Static. */
+	const char *search_hint;
+	/* The words in the field at the top, at each change. FALSE: the field looks for goods. */
+	gboolean (*search)(TillView *self, const char *text);
+	/* Enter in that field. FALSE: the field takes up what it found. */
+	gboolean (*enter)(TillView *self, const char *text);
 	/* Typing that no text field took. TRUE when it was used. text is wiped after the call. */
 	gboolean (*typed)(TillView *self, const char *text);
-	/* A scan while this dialog is open. FALSE refuses it, and the window says so. */
+	/* A scan while this dialog is open or this surface shown. FALSE: a dialog refuses it, and
+	 * the window says so; past a surface it goes to the sale. */
 	gboolean (*scanned)(TillView *self, const char *code);
 	/* Esc: backs out one step inside the view. FALSE when there is nothing to back out of. */
 	gboolean (*back)(TillView *self);
@@ -31,6 +39,9 @@ struct _TillViewClass {
 };
 
 TillSession *till_view_get_session(TillView *self); /* borrowed; NULL before it is set */
+const char *till_view_search_hint(TillView *self);  /* nullable */
+gboolean till_view_search(TillView *self, const char *text);
+gboolean till_view_enter(TillView *self, const char *text);
 gboolean till_view_typed(TillView *self, const char *text);
 gboolean till_view_scanned(TillView *self, const char *code);
 gboolean till_view_back(TillView *self);

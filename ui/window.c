@@ -40,6 +40,12 @@ struct _TillWindow {
 
 G_DEFINE_FINAL_TYPE(TillWindow, till_window, GTK_TYPE_APPLICATION_WINDOW)
 
+static gboolean
+at_desk(TillWindow *self)
+{
+	return self->session != NULL && till_session_staff_signed_in(self->session);
+}
+
 /* ---- sheets ---- */
 
 typedef struct {
@@ -122,6 +128,8 @@ till_window_scan(TillWindow *self, const char *code)
 				    "Finish or close this window first. The scan was not taken.");
 		return;
 	}
+	if (at_desk(self) && till_view_scanned(TILL_VIEW(self->desk), code))
+		return;
 	till_session_scan_code(self->session, code);
 }
 
@@ -265,12 +273,6 @@ till_window_block(TillWindow *self, const GError *error)
 }
 
 /* ---- actions ---- */
-
-static gboolean
-at_desk(TillWindow *self)
-{
-	return self->session != NULL && till_session_staff_signed_in(self->session);
-}
 
 static void
 surface_action(GSimpleAction *action, GVariant *parameter, gpointer user)
