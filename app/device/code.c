@@ -183,6 +183,29 @@ to_hex(const guint8 *bytes, gsize size)
 	return hex;
 }
 
+/* In front of a GS1 element string. */
+static const char *
+aim_id(TillCodeKind kind)
+{
+	if (kind == TILL_CODE_QR)
+		return "]Q3";
+	return kind == TILL_CODE_CODE128 ? "]C1" : "]e0";
+}
+
+char *
+till_code_to_scan(const TillCode *code)
+{
+	char gtin14[TILL_GTIN_TEXT];
+
+	if (code->text == NULL)
+		return NULL;
+	if (code->gs1)
+		return g_strconcat(aim_id(code->kind), code->text, NULL);
+	if (code->kind == TILL_CODE_UPCE && till_code_gtin14(code, gtin14))
+		return g_strconcat("]E0", gtin14 + 1, NULL); /* which has 13 digits */
+	return g_strdup(code->text);
+}
+
 json_t *
 till_code_to_json(const TillCode *code)
 {

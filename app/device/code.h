@@ -61,6 +61,11 @@ gboolean till_code_kind_is_retail(TillCodeKind kind);
  * other kinds. out14: 15 bytes, untouched when FALSE. */
 gboolean till_code_gtin14(const TillCode *code, char *out14) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a keyboard scanner would send for it, as scan.h reads it: its text, with the AIM identifier
+ * in front of GS1 element strings and of a UPC-E, whose eight digits could be taken for an EAN-8.
+ * NULL when its bytes are no text. Caller frees. */
+char *till_code_to_scan(const TillCode *code);
+
 /* {"symbology", "text" or "bytes_hex", "gtin14" of a retail code, "gs1":true where it is so}. The
  * caller owns the value. */
 json_t *till_code_to_json(const TillCode *code);

@@ -133,6 +133,28 @@ test_rubbish_json_is_refused(void)
 	}
 }
 
+static void
+assert_scan(TillCodeKind kind, const char *bytes, gboolean gs1, const char *wanted)
+{
+	g_autoptr(TillCode) code = till_code_new(kind, (const guint8 *)bytes, strlen(bytes), gs1);
+	g_autofree char *scan = till_code_to_scan(code);
+
+	g_assert_cmpstr(scan, ==, wanted);
+}
+
+static void
+test_a_scan_says_what_digits_cannot(void)
+{
+	assert_scan(TILL_CODE_EAN13, "4006381333931", FALSE, "4006381333931");
+	assert_scan(TILL_CODE_EAN8, "96385074", FALSE, "96385074");
+	assert_scan(TILL_CODE_UPCE, "01234505", FALSE, "]E00012000003455");
+	assert_scan(TILL_CODE_QR, "HTTPS://J.EXAMPLE/P/A", FALSE, "HTTPS://J.EXAMPLE/P/A");
+	assert_scan(TILL_CODE_QR, "0109520123456788", TRUE, "]Q30109520123456788");
+	assert_scan(TILL_CODE_CODE128, "0109520123456788", TRUE, "]C10109520123456788");
+	assert_scan(TILL_CODE_DATABAR, "0109520123456788", TRUE, "]e00109520123456788");
+	assert_scan(TILL_CODE_QR, "\x81\x01", FALSE, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -145,5 +167,7 @@ main(int argc, char **argv)
 			test_retail_codes_meet_in_14_digits);
 	g_test_add_func("/device/code/json-carries-every-byte", test_json_carries_every_byte);
 	g_test_add_func("/device/code/rubbish-json-is-refused", test_rubbish_json_is_refused);
+	g_test_add_func("/device/code/a-scan-says-what-digits-cannot",
+			test_a_scan_says_what_digits_cannot);
 	return g_test_run();
 }
