@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ struct TillCodeReaderProcess {
 	guint starts;
 	GSubprocess *child; /* owned; NULL when none runs */
 	int socket;         /* -1 when none runs */
+	int stop;           /* an eventfd, readable for ever once it was interrupted */
 };
 
 TillCodeReaderProcess *
@@ -37,7 +39,16 @@ till_code_reader_process_new(const TillCodeReaderProcessConfig *config)
 	process->frame_ms = config->frame_ms > 0 ? config->frame_ms : FRAME_MS;
 	process->still_ms = config->still_ms > 0 ? config->still_ms : STILL_MS;
 	process->socket = -1;
+	/* Without one (all descriptors are taken) an interrupt waits for the frame. */
+	process->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return process;
+}
+
+void
+till_code_reader_process_interrupt(TillCodeReaderProcess *process)
+{
+	if (process->stop >= 0 && eventfd_write(process->stop, 1) != 0)
+		g_message("The code reader cannot be interrupted (%s).", g_strerror(errno));
 }
 
 /* Ends the child and waits for it, which a kill makes short. Returns what it died of, for a person;
@@ -71,6 +82,8 @@ till_code_reader_process_free(TillCodeReaderProcess *process)
 	if (process == NULL)
 		return;
 	g_free(stop(process));
+	if (process->stop >= 0)
+		close(process->stop);
 	g_free(process->program);
 	g_free(process);
 }
@@ -136,20 +149,24 @@ typedef enum {
 	TALK_OK,
 	TALK_ENDED, /* the other side is gone */
 	TALK_LATE,
+	TALK_INTERRUPTED,
 } Talk;
 
 static Talk
-wait_for(int descriptor, short events, gint64 deadline_us)
+wait_for(TillCodeReaderProcess *process, short events, gint64 deadline_us)
 {
 	for (;;) {
-		struct pollfd poll_fd = {.fd = descriptor, .events = events};
+		struct pollfd polled[] = {{.fd = process->socket, .events = events},
+					  {.fd = process->stop, .events = POLLIN}};
 		/* Rounded up, so that the last millisecond is waited for too. */
 		gint64 left_ms = (deadline_us - g_get_monotonic_time() + 999) / 1000;
 		int ready;
 
 		if (left_ms <= 0)
 			return TALK_LATE;
-		ready = poll(&poll_fd, 1, (int)MIN(left_ms, G_MAXINT));
+		ready = poll(polled, G_N_ELEMENTS(polled), (int)MIN(left_ms, G_MAXINT));
+		if (ready > 0 && polled[1].revents != 0)
+			return TALK_INTERRUPTED;
 		if (ready > 0)
 			return TALK_OK;
 		if (ready < 0 && errno != EINTR)
@@ -158,13 +175,13 @@ wait_for(int descriptor, short events, gint64 deadline_us)
 }
 
 static Talk
-send_all(int descriptor, const guint8 *bytes, gsize size, gint64 deadline_us)
+send_all(TillCodeReaderProcess *process, const guint8 *bytes, gsize size, gint64 deadline_us)
 {
 	while (size > 0) {
-		Talk talk = wait_for(descriptor, POLLOUT, deadline_us);
+		Talk talk = wait_for(process, POLLOUT, deadline_us);
 		if (talk != TALK_OK)
 			return talk;
-		gssize sent = send(descriptor, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+		gssize sent = send(process->socket, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (sent < 0 && errno != EINTR && errno != EAGAIN)
 			return TALK_ENDED;
 		if (sent > 0) {
@@ -177,15 +194,15 @@ send_all(int descriptor, const guint8 *bytes, gsize size, gint64 deadline_us)
 
 /* Until a line feed, or until the line is longer than any answer. */
 static Talk
-receive_line(int descriptor, GString *line, gint64 deadline_us)
+receive_line(TillCodeReaderProcess *process, GString *line, gint64 deadline_us)
 {
 	while (line->len <= TILL_SCAN_PROTOCOL_ANSWER_MAX &&
 	       (line->len == 0 || line->str[line->len - 1] != '\n')) {
 		char chunk[CHUNK];
-		Talk talk = wait_for(descriptor, POLLIN, deadline_us);
+		Talk talk = wait_for(process, POLLIN, deadline_us);
 		if (talk != TALK_OK)
 			return talk;
-		gssize got = recv(descriptor, chunk, sizeof chunk, MSG_DONTWAIT);
+		gssize got = recv(process->socket, chunk, sizeof chunk, MSG_DONTWAIT);
 		if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN))
 			return TALK_ENDED;
 		if (got > 0)
@@ -214,6 +231,9 @@ explain(TillCodeReaderProcess *process, Talk talk, gint64 limit_ms, GError **err
 			    "The code reader took longer than %" G_GINT64_FORMAT
 			    " ms over a picture and was ended; it is started again with the next.",
 			    limit_ms);
+	else if (talk == TALK_INTERRUPTED)
+		g_set_error_literal(error, TILL_ERROR, TILL_ERROR_STATE,
+				    "The code reader was told to end; start the camera again.");
 	else
 		g_set_error(error, TILL_ERROR, TILL_ERROR_STATE,
 			    "The code reader stopped over a picture (%s); it is started again with "
@@ -235,11 +255,11 @@ ask(TillCodeReaderProcess *process, const TillScanProtocolHead *head, const guin
 	if (process->child == NULL && !start(process, error))
 		return NULL;
 	till_scan_protocol_write_head(head, bytes);
-	Talk talk = send_all(process->socket, bytes, sizeof bytes, deadline_us);
+	Talk talk = send_all(process, bytes, sizeof bytes, deadline_us);
 	if (talk == TALK_OK)
-		talk = send_all(process->socket, body, head->body_size, deadline_us);
+		talk = send_all(process, body, head->body_size, deadline_us);
 	if (talk == TALK_OK)
-		talk = receive_line(process->socket, line, deadline_us);
+		talk = receive_line(process, line, deadline_us);
 	if (talk != TALK_OK) {
 		explain(process, talk, limit_ms, error);
 		return NULL;

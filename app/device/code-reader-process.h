@@ -14,7 +14,8 @@
  * starts another. Nothing else of the caller is in it: it has one socket, writes no file, and ends
  * when the caller does.
  *
- * Threads: one owner's, and each call blocks: a worker (worker.h), never the main thread. */
+ * Threads: one owner's, and each call blocks: a worker (worker.h), never the main thread. Only
+ * interrupt may come from any thread, and does not block. */
 
 G_BEGIN_DECLS
 
@@ -45,6 +46,10 @@ GPtrArray *till_code_reader_process_read_frame(TillCodeReaderProcess *process,
 GPtrArray *till_code_reader_process_read_picture(TillCodeReaderProcess *process, const char *path,
 						 gboolean all_stages, gint64 *out_ms,
 						 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends the question that is under way, and refuses each that comes after: TILL_ERROR_STATE. For an
+ * owner that is about to free it. */
+void till_code_reader_process_interrupt(TillCodeReaderProcess *process);
 
 /* How often a process was started. */
 guint till_code_reader_process_starts(const TillCodeReaderProcess *process);

@@ -155,6 +155,28 @@ test_a_hanging_one_is_ended(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 	g_assert_cmpuint(till_code_reader_process_starts(fixture->process), ==, 2);
 }
 
+static gpointer
+interrupt_thread(gpointer data)
+{
+	g_usleep(50000);
+	till_code_reader_process_interrupt(data);
+	return NULL;
+}
+
+static void
+test_an_interrupt_ends_it_for_good(Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autoptr(TillImage) qr = draw_code_qr(4);
+	gint64 begin_us = g_get_monotonic_time();
+
+	use_script(fixture, "exec sleep 600", 60000);
+	GThread *thread = g_thread_new("interrupt", interrupt_thread, fixture->process);
+	assert_loses(fixture, qr, TILL_ERROR_STATE);
+	g_thread_join(thread);
+	assert_loses(fixture, qr, TILL_ERROR_STATE);
+	g_assert_cmpint(g_get_monotonic_time() - begin_us, <, 30 * G_USEC_PER_SEC);
+}
+
 static void
 test_rubbish_is_refused(Fixture *fixture, gconstpointer data)
 {
@@ -205,6 +227,8 @@ main(int argc, char **argv)
 	    test_one_death_costs_one_frame);
 	add("/device/code-reader-process/a-hanging-one-is-ended", NULL,
 	    test_a_hanging_one_is_ended);
+	add("/device/code-reader-process/an-interrupt-ends-it-for-good", NULL,
+	    test_an_interrupt_ends_it_for_good);
 	add("/device/code-reader-process/rubbish-is-refused", "echo nonsense >&0; exec sleep 600",
 	    test_rubbish_is_refused);
 	add("/device/code-reader-process/endless-rubbish-is-refused",
