@@ -50,8 +50,9 @@ ARROWS = {
     "cli": {"ui", "desk", "store", "device", "client", "wire", "domain", "base"},
 }
 
-# Of the sync client, screens see how it fares and the handle to start, wake and stop it.
-HEADERS_OPEN_TO = {"ui": {"health.h", "engine.h"}}
+# Of the sync client, screens see how it fares and the handle to start, wake and stop it; of what stands beside
+# the screen, the camera that they show.
+HEADERS_OPEN_TO = {"ui": {"health.h", "engine.h", "camera.h"}}
 
 ROOTS = {"app/device/scand-main.c", "ui/main.c", "ui/cli/main.c", "sync/central/main.c"}
 
@@ -61,7 +62,8 @@ SYSTEM_HEADERS = [
     ("curl/", r"sync/client/http\.c$|tests/"),
     ("microhttpd.h", r"sync/central/http[^/]*\.c$|tests/"),
     ("zbar.h", r"app/device/code-scanner\.c$"),
-    ("gdk-pixbuf/", r"app/device/picture\.c$|tests/(ui|bench)/"),
+    ("gst/", r"app/device/camera-pipeline\.c$|tests/unit/device/test-camera-pipeline\.c$"),
+    ("gdk-pixbuf/", r"app/device/picture\.c$|tests/(ui|bench)/|tests/unit/device/draw-code\.c$"),
     ("gtk/", r"ui/(?!cli/)|tests/(ui|bench|lib)/"),
     ("gdk/", r"ui/(?!cli/)|tests/(ui|bench|lib)/"),
     ("sodium.h", r"app/base/crypto\.c$"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "draw-code.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
 #define MARGIN 12 /* modules */
@@ -168,4 +169,20 @@ draw_code_stack(const TillImage *upper, const TillImage *lower)
 		       from->pixels + (gsize)row * from->width, from->width);
 	}
 	return both;
+}
+
+void
+draw_code_save(const TillImage *image, const char *path)
+{
+	g_autoptr(GError) error = NULL;
+	gsize pixels = (gsize)image->width * image->height;
+	g_autofree guint8 *rgb = g_malloc(pixels * 3);
+
+	for (gsize i = 0; i < pixels * 3; i++)
+		rgb[i] = image->pixels[i / 3];
+	g_autoptr(GdkPixbuf) picture =
+	    gdk_pixbuf_new_from_data(rgb, GDK_COLORSPACE_RGB, FALSE, 8, (int)image->width,
+				     (int)image->height, (int)image->width * 3, NULL, NULL);
+	gdk_pixbuf_save(picture, path, "png", &error, NULL);
+	g_assert_no_error(error);
 }

@@ -23,3 +23,5 @@ TillImage *draw_code_plain(guint width, guint height, guint8 shade);
 void draw_code_invert(TillImage *image);
 /* The lower picture under the upper one, on white. */
 TillImage *draw_code_stack(const TillImage *upper, const TillImage *lower);
+/* Writes a PNG. */
+void draw_code_save(const TillImage *image, const char *path);
