@@ -21,6 +21,7 @@ static const char *const customer_options[] = {"reveal", NULL};
 static const char *const journal_options[] = {"limit=", "type=", NULL};
 static const char *const sync_options[] = {"once", "until-empty", "timeout=", NULL};
 static const char *const decode_options[] = {"stages=", NULL};
+static const char *const camera_options[] = {"source=", "seconds=", "once", NULL};
 static const char *const receipt_options[] = {"format=", NULL};
 
 /* The two tables have the same order. */
@@ -37,12 +38,14 @@ static const TillArgumentsRule rules[] = {
     {"sync", sync_options, 0, 0, "sync [--once|--until-empty] [--timeout S]"},
     {"receipt", receipt_options, 1, 1, "receipt NUMBER [--format text]"},
     {"decode", decode_options, 1, G_MAXUINT, "decode IMAGE… [--stages raw|all]"},
+    {"camera", camera_options, 0, 0, "camera [--source SOURCE] [--seconds N] [--once]"},
     {NULL, NULL, 0, 0, NULL},
 };
 
 static const TillVerbRun runs[] = {
-    till_verb_enrol, till_verb_status,  till_verb_price, till_verb_sell,    till_verb_customer,
-    till_verb_stock, till_verb_journal, till_verb_sync,  till_verb_receipt, till_verb_decode,
+    till_verb_enrol,    till_verb_status, till_verb_price,   till_verb_sell,
+    till_verb_customer, till_verb_stock,  till_verb_journal, till_verb_sync,
+    till_verb_receipt,  till_verb_decode, till_verb_camera,
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(runs) + 1 == G_N_ELEMENTS(rules));
@@ -72,6 +75,10 @@ print_help(void)
 	    "the shopper pays exactly in cash. Each sale is printed after it is on disk.\n"
 	    "decode prints one object for each picture (PNG, JPEG, PGM, PPM), in their order; it "
 	    "needs no home.\n"
+	    "camera prints one for each code that the camera sees, until it is interrupted, N "
+	    "seconds are over or,\n"
+	    "with --once, one was read. SOURCE is auto, v4l2:/dev/video0, picture:FILE or "
+	    "pictures:frames/%%03d.png.\n"
 	    "Exit code: 0 done, 1 not done (a sentence says what to do), 2 wrong command "
 	    "line.\n");
 }

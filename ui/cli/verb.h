@@ -26,6 +26,10 @@
  * decode always prints objects: {"file","ms","codes":[…]}, or {"file","error"} of a file that is no
  * picture, which does not stop the others and makes the exit code 1.
  *
+ * camera prints {"symbology","text","ms"} for each code that the camera path reads (ms from the
+ * frame's arrival), and fails as soon as the camera does, or with --once when no code was read in
+ * the seconds given. It needs no home.
+ *
  * status, sync and receipt on a home that a running till holds ask that till; the others say who
  * holds it.
  *
@@ -52,6 +56,7 @@ gboolean till_verb_journal(const TillVerb *verb, GError **error);
 gboolean till_verb_sync(const TillVerb *verb, GError **error);
 gboolean till_verb_receipt(const TillVerb *verb, GError **error);
 gboolean till_verb_decode(const TillVerb *verb, GError **error);
+gboolean till_verb_camera(const TillVerb *verb, GError **error);
 
 /* ---- What verbs share ---- */
 
