@@ -13,17 +13,21 @@
  * on top until the central has told them back.
  *
  * A row of the collection "fulfilment" is its head; the row's body is JSON:
- *   store, lines [{line, sku, name, variant, min_age?, substitute_for?,
- *     standing {"staged": 2000, …}}],         quantities per state, those that are not 0
+ *   store
+ *   lines [{line, sku, name, variant, min_age?, substitute_for?, standing {"staged": 2000, …}}]
+ *          line: the order's number; standing: quantities per state, those that are not 0
  *   hand_overs [{txn, at_ms, store, till, staff, collected_by, check, lines [{line,
- * collected_milli, refused_milli}], undone?}] A line's number is that of the order's line.
+ *          collected_milli, refused_milli}], undone?}]
  *
- * State, from where the goods stand (the words of the row's column):
- *   "to-pick"   nothing was touched yet         "picking"   some is picked, short or staged
- *   "ready"     everything that is left is staged (something is)
- *   "part"      some was collected or shipped, some is left and not all of that is staged
- *   "done"      nothing is left, something was collected or shipped
- *   "cancelled" nothing is left, nothing was collected or shipped
+ * State, from where the goods stand (the words of the row's column; when a row is read it is worked
+ * out again):
+ *   "to-pick"    nothing was touched yet
+ *   "picking"    some is picked, short or staged
+ *   "ready"      everything that is left is staged (something is)
+ *   "part"       some was given out, some is left and not all of that is staged
+ *   "done"       nothing is left, something was given out
+ *   "cancelled"  nothing is left, nothing was given out
+ * Given out is what was collected or shipped, and what was refused or came back after.
  * "outside" is no state: arrived_ms is set. "expired" is none either: expires_ms has passed.
  *
  * Threads: any (pure); a fulfilment belongs to whoever made it. */
@@ -31,6 +35,7 @@
 G_BEGIN_DECLS
 
 #define TILL_FULFILMENT_HAND_OVERS_MAX 100
+#define TILL_FULFILMENT_BODY_MAX 65536 /* bytes of JSON */
 
 typedef enum {
 	TILL_FULFILMENT_PICKUP,
@@ -70,7 +75,7 @@ typedef struct {
 	char *number, *customer_name, *store;
 	TillFulfilmentKind kind;
 	gint64 promise_ms, expires_ms, arrived_ms, updated_ms;
-	char *arrival, *place;
+	char *arrival, *place; /* place: where something was staged last */
 	guint16 serial;
 	gint64 version;
 	GPtrArray *lines;      /* of TillFulfilmentLine; index = line of life */
@@ -86,12 +91,19 @@ TillFulfilment *till_fulfilment_copy(const TillFulfilment *fulfilment);
  * full, or the line is there already. */
 gboolean till_fulfilment_add_line(TillFulfilment *fulfilment, const TillFulfilmentLine *line,
 				  gint64 milli) G_GNUC_WARN_UNUSED_RESULT;
+/* A line that stands as milli says, TILL_ORDER_STATES of them. FALSE also: no such quantities. */
+gboolean till_fulfilment_restore_line(TillFulfilment *fulfilment, const TillFulfilmentLine *line,
+				      const gint64 *milli) G_GNUC_WARN_UNUSED_RESULT;
+/* An empty hand-over, for a reader to fill. NULL: full. Borrowed. */
+TillFulfilmentHandOver *till_fulfilment_add_hand_over(TillFulfilment *fulfilment);
 
 /* From a row of the collection (its columns as a JSON object, body as text). NULL with
  * TILL_ERROR_INVALID that names the field. */
 TillFulfilment *till_fulfilment_read(const json_t *row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The row, state included. New reference. */
 json_t *till_fulfilment_row(const TillFulfilment *fulfilment);
+/* The row's body alone. Caller frees. */
+char *till_fulfilment_body(const TillFulfilment *fulfilment, gsize *out_size);
 
 /* The index in lines of an order's line; −1: not here. */
 int till_fulfilment_find_line(const TillFulfilment *fulfilment, guint line);
@@ -99,17 +111,21 @@ int till_fulfilment_find_line(const TillFulfilment *fulfilment, guint line);
 TillFulfilmentState till_fulfilment_state(const TillFulfilment *fulfilment);
 /* Sums over the lines. */
 gint64 till_fulfilment_count(const TillFulfilment *fulfilment, TillOrderState state);
-/* Highest age that what is staged asks for; 0: none. */
+/* Highest age that what is staged asks for, in years; 0: none. */
 gint64 till_fulfilment_min_age(const TillFulfilment *fulfilment);
 
 /* Does a step of a till's journal, whole or not at all, and writes down what it says besides the
- * goods (place, hand-over, substitute): at the central and on top of the cache alike. A hand-over
- * also ends the arrival. A note changes nothing; an undo is the next function's. error:
- * TILL_ERROR_STATE with words of order.h. */
+ * goods (place, hand-over, substitute): at the central and on top of the cache alike. The version
+ * grows by one. A hand-over also ends the arrival. One of an order the till did not know (unknown)
+ * gives out all that is allocated, picked or staged. A substitute is as restricted by age as what
+ * it stands in for. A note changes nothing; an undo is the next function's. error: TILL_ERROR_STATE
+ * with words of order.h, also when the row's body would grow beyond its bound. */
 gboolean till_fulfilment_do(TillFulfilment *fulfilment, const TillOrderStep *step,
 			    const TillUuid *txn, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes back a step that was done: the moves of original the other way, within TILL_ORDER_UNDO_MS
- * of it, as long as the goods are where it left them. */
+ * of it, as long as the goods are where it left them. A substitute that it brought is cancelled.
+ * Whether it was undone before is known here of hand-overs only; of other steps the journal knows.
+ * error: as above. */
 gboolean till_fulfilment_undo(TillFulfilment *fulfilment, const TillOrderStep *undo,
 			      const TillOrderStep *original,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
