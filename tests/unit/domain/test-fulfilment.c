@@ -497,7 +497,7 @@ make_random_step(TillTestRandom *random, gint64 at_ms)
 {
 	TillOrderStep *step = make_step(
 	    (TillOrderStepKind)till_test_random_range(random, 0, TILL_ORDER_STEP_PUT_BACK), at_ms);
-	gint64 moves = till_test_random_range(random, 1, 3);
+	gint64 moves = MAX(till_test_random_range(random, -2, 2), 1);
 
 	for (gint64 i = 0; i < moves; i++) {
 		TillOrderState from = TILL_ORDER_ORDERED, to = TILL_ORDER_ORDERED;
@@ -505,7 +505,7 @@ make_random_step(TillTestRandom *random, gint64 at_ms)
 			from = (guint)till_test_random_range(random, 0, TILL_ORDER_STATES - 1);
 			to = (guint)till_test_random_range(random, 0, TILL_ORDER_STATES - 1);
 		}
-		till_order_step_add_move(step, (guint)till_test_random_range(random, 1, 3), from,
+		till_order_step_add_move(step, till_test_random_range(random, 0, 1) ? 1 : 3, from,
 					 to, till_test_random_range(random, 1, 2) * ONE);
 	}
 	step->unknown =
