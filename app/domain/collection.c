@@ -199,6 +199,48 @@ static const TillColumn order_event_columns[] = {
     TEXT("words", 1000),
 };
 
+/* What may come back, and how; body: return-policy.h. The newest of id "returns" counts. */
+static const TillColumn return_policy_columns[] = {
+    TEXT("id", ID_MAX),
+    INTEGER_OR("version", 1),
+    TEXT("body", JSON_MAX),
+};
+
+/* Whose signature stands on a receipt, for tills of other stores; one key has no other till. */
+static const TillColumn terminal_key_columns[] = {
+    TEXT("terminal", ID_MAX), TEXT("store", 16),      TEXT("till", 8), TEXT("key", 64), /* hex */
+    INTEGER_OR("from_ms", 0), INTEGER_OR("to_ms", 0), /* 0: open end */
+};
+
+/* What was sold and may come back, of the store's own past. receipt: its number; of an order that
+ * of the order. body: sold.h with what came back; "": too large, the central tells it. */
+static const TillColumn past_sale_columns[] = {
+    TEXT("receipt", ID_MAX),
+    TEXT_OR("txn", ID_MAX, ""),
+    TEXT_OR("order_id", ID_MAX, ""),
+    TEXT_OR("channel", 16, ""),
+    INTEGER_OR("sold_ms", 0),
+    TEXT_OR("customer", ID_MAX, ""),
+    TEXT_OR("customer_name", TILL_NAME_MAX, ""),
+    TEXT_OR("card_last4", 4, ""),
+    INTEGER_OR("total_minor", 0),
+    TEXT_OR("body", JSON_MAX, ""),
+};
+
+/* Store credit. code: store-credit.h. */
+static const TillColumn credit_columns[] = {
+    TEXT("code", ID_MAX),       INTEGER("amount_minor"),     INTEGER("balance_minor"),
+    TEXT("currency", 3),        INTEGER_OR("expires_ms", 0), /* 0: never */
+    INTEGER_OR("issued_ms", 0),
+};
+
+/* Goods that came back and are not for sale: damaged, for the vendor, for repair. */
+static const TillColumn stock_aside_columns[] = {
+    TEXT("sku", TILL_SKU_MAX),
+    TEXT("disposition", 16), /* return-policy.h */
+    INTEGER_OR("milli", 0),
+};
+
 #define CHAIN_SCOPE FALSE
 #define STORE_SCOPE TRUE
 #define COLLECTION(table, scope, keys, list)                                                       \
@@ -225,6 +267,11 @@ static const TillCollection collections[] = {
     COLLECTION("sales_order", STORE_SCOPE, 1, sales_order_columns),
     COLLECTION("fulfilment", STORE_SCOPE, 1, fulfilment_columns),
     COLLECTION("order_event", STORE_SCOPE, 2, order_event_columns),
+    COLLECTION("return_policy", CHAIN_SCOPE, 1, return_policy_columns),
+    COLLECTION("terminal_key", CHAIN_SCOPE, 1, terminal_key_columns),
+    COLLECTION("past_sale", STORE_SCOPE, 1, past_sale_columns),
+    COLLECTION("credit", CHAIN_SCOPE, 1, credit_columns),
+    COLLECTION("stock_aside", STORE_SCOPE, 2, stock_aside_columns),
 };
 
 const TillCollection *

@@ -42,7 +42,8 @@ typedef struct {
 
 /* item, barcode, price, tax, staff, setting, stock, customer, promotion, promotion_use, coupon_use,
  * exception; cart, pickup_key; sales_order, fulfilment, order_event (an order stands in the scope
- * of each store that has a part in it). */
+ * of each store that has a part in it); return_policy, terminal_key, past_sale (in the scope of the
+ * store that sold or handed over), credit, stock_aside. */
 const TillCollection *till_collection_find(const char *name);
 const TillCollection *till_collection_table(gsize *out_count);
 

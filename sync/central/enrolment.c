@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "changes.h"
 #include "enrol-code.h"
 #include "error.h"
 #include "id.h"
@@ -167,6 +168,57 @@ add_terminal(TillCentral *central, const TillWireEnrolRequest *request,
 	return TRUE;
 }
 
+/* A key that enrols once more signs for its new till from now on, and no longer for the old one. */
+static gboolean
+close_keys(TillChanges *changes, const char *key, gint64 now_ms, GError **error)
+{
+	const TillCollection *collection = till_collection_find("terminal_key");
+	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
+	g_autoptr(GError) local = NULL;
+	TillDbQuery *query = till_db_query(
+	    changes->db, "SELECT terminal, store, till, key, from_ms, to_ms FROM terminal_key "
+			 "WHERE scope = ?1 AND key = ?2 AND to_ms = 0");
+
+	till_db_bind_text(query, 1, changes->scope);
+	till_db_bind_text(query, 2, key);
+	while (till_db_step(query, &local))
+		g_ptr_array_add(rows, till_changes_row(query, 0, collection));
+	for (guint i = 0; local == NULL && i < rows->len; i++) {
+		json_t *row = g_ptr_array_index(rows, i);
+		json_object_set_new(row, "to_ms", json_integer(now_ms));
+		if (!till_changes_put(changes, collection, row, error))
+			return FALSE;
+	}
+	if (local == NULL)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&local));
+	return FALSE;
+}
+
+/* Tells every store whose signature stands on this till's receipts. */
+static gboolean
+tell_key(TillCentral *central, const TillWireEnrolRequest *request,
+	 const TillWireEnrolAnswer *answer, GError **error)
+{
+	g_autoptr(json_t) row = json_object();
+	char key[TILL_HASH_TEXT];
+	TillHash bytes;
+	TillChanges changes;
+
+	G_STATIC_ASSERT(sizeof bytes.bytes == sizeof request->key.bytes);
+	memcpy(bytes.bytes, request->key.bytes, sizeof bytes.bytes);
+	till_crypto_hash_format(&bytes, key);
+	json_object_set_new(row, "terminal", json_string(answer->terminal_id));
+	json_object_set_new(row, "store", json_string(answer->store_code));
+	json_object_set_new(row, "till", json_string(answer->till_number));
+	json_object_set_new(row, "key", json_string(key));
+	json_object_set_new(row, "from_ms", json_integer(answer->server_time_ms));
+	return till_changes_open(central->db, TILL_CHANGES_CHAIN, &changes, error) &&
+	       close_keys(&changes, key, answer->server_time_ms, error) &&
+	       till_changes_put(&changes, till_collection_find("terminal_key"), row, error) &&
+	       till_changes_close(&changes, error);
+}
+
 TillWireEnrolAnswer *
 till_enrolment_accept(TillCentral *central, const TillWireEnrolRequest *request, GError **error)
 {
@@ -187,6 +239,7 @@ till_enrolment_accept(TillCentral *central, const TillWireEnrolRequest *request,
 	else
 		store_code = use_code(central, secret, error);
 	if (store_code == NULL || !take_till_number(central, store_code, answer, error) ||
+	    !tell_key(central, request, answer, error) ||
 	    !add_terminal(central, request, answer, error)) {
 		till_messages_free_enrol_answer(answer);
 		return NULL;

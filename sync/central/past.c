@@ -8,7 +8,7 @@
 
 #include "changes.h"
 
-static const char *const kept[] = {"item", "price", "tax", "setting", "promotion"};
+static const char *const kept[] = {"item", "price", "tax", "setting", "promotion", "return_policy"};
 
 typedef enum {
 	SQL_ABOUT,   /* what holds now about something */

@@ -7,8 +7,8 @@
 #include "collection.h"
 #include "db.h"
 
-/* The rows that prices depend on (item, price, tax, setting, promotion), as they were at any number
- * of their scope's feed.
+/* The rows that prices and returns depend on (item, price, tax, setting, promotion, return_policy),
+ * as they were at any number of their scope's feed.
  *
  * A row holds from the number under which it was told until the number under which it was replaced
  * or deleted. The present one knows its since; changes.h keeps each that it replaces here. Rows

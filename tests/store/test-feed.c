@@ -413,6 +413,61 @@ test_swap(void)
 	till_fixture_free(fixture);
 }
 
+#define PAST_ONE                                                                                   \
+	"{\"receipt\":\"014-02-1\",\"sold_ms\":10,\"body\":\"{\\\"goods\\\":{\\\"lines\\\":["      \
+	"{\\\"sku\\\":\\\"A\\\"},{\\\"sku\\\":\\\"B\\\"},{\\\"sku\\\":\\\"A\\\"},7]}}\"}"
+#define PAST_TWO                                                                                   \
+	"{\"receipt\":\"014-02-2\",\"sold_ms\":20,\"body\":\"{\\\"goods\\\":{\\\"lines\\\":["      \
+	"{\\\"sku\\\":\\\"A\\\"}]}}\"}"
+#define PAST_TWO_CHANGED                                                                           \
+	"{\"receipt\":\"014-02-2\",\"sold_ms\":21,\"body\":\"{\\\"goods\\\":{\\\"lines\\\":["      \
+	"{\\\"sku\\\":\\\"B\\\"}]}}\"}"
+#define PAST_LARGE "{\"receipt\":\"014-02-3\",\"sold_ms\":30}"
+#define PAST_BROKEN "{\"receipt\":\"014-02-4\",\"sold_ms\":40,\"body\":\"{no\"}"
+
+static void
+feed_past(TillStore *store, TillFixture *fixture)
+{
+	(void)fixture;
+	const char *const page[] = {"past_sale", "014-02-1",  PAST_ONE,         "past_sale",
+				    "014-02-2",  PAST_TWO,    "past_sale",      "014-02-3",
+				    PAST_LARGE,  "past_sale", "014-02-4",       PAST_BROKEN,
+				    "past_sale", "014-02-2",  PAST_TWO_CHANGED, NULL};
+	till_fixture_feed(store, "store:014", page);
+}
+
+static void
+forget_past(TillStore *store, TillFixture *fixture)
+{
+	(void)fixture;
+	const char *const page[] = {"past_sale", "014-02-1", NULL, NULL};
+	till_fixture_feed(store, "store:014", page);
+}
+
+static void
+assert_past_items(TillFixture *fixture, const char *wanted)
+{
+	till_fixture_close(fixture);
+	g_autofree char *path = g_build_filename(fixture->home, "cache.db", NULL);
+	g_autofree char *items = till_fixture_ask(
+	    path, "SELECT group_concat(sku || sold_ms || ':' || receipt, ' ') FROM "
+		  "(SELECT * FROM past_sale_item ORDER BY sku, sold_ms)");
+	g_assert_cmpstr(items, ==, wanted);
+	till_fixture_open(fixture);
+}
+
+/* The table of past sales keeps its own index of items, whatever is written to it. */
+static void
+test_past_items(void)
+{
+	TillFixture *fixture = till_fixture_new();
+	till_fixture_do(fixture, feed_past);
+	assert_past_items(fixture, "A10:014-02-1 B10:014-02-1 B21:014-02-2");
+	till_fixture_do(fixture, forget_past);
+	assert_past_items(fixture, "B21:014-02-2");
+	till_fixture_free(fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -426,5 +481,6 @@ main(int argc, char **argv)
 	g_test_add_func("/store/feed/a-bad-snapshot-leaves-the-old-one", test_bad_snapshot);
 	g_test_add_func("/store/feed/a-damaged-snapshot-leaves-the-old-one", test_damaged_snapshot);
 	g_test_add_func("/store/feed/a-good-snapshot-is-swapped-in-whole", test_swap);
+	g_test_add_func("/store/feed/past-sales-are-found-by-item", test_past_items);
 	return g_test_run();
 }

@@ -148,8 +148,8 @@ ask(CentralFixture *fixture, int status, TillRequest *request)
 	return value;
 }
 
-static void
-enrol(TestTerminal *terminal, const char *store)
+void
+test_terminal_enrol(TestTerminal *terminal, const char *store)
 {
 	g_autoptr(json_t) code = central_fixture_verb(
 	    terminal->fixture, NULL, "{\"verb\":\"enrol-code\",\"store\":\"%s\"}", store);
@@ -170,6 +170,7 @@ enrol(TestTerminal *terminal, const char *store)
 	text = till_json_write(body, &size);
 	bytes = g_bytes_new_take(text, size);
 	answer = ask(terminal->fixture, 200, till_request_new("POST", "/v1/enrol", bytes));
+	g_free(terminal->terminal_id);
 	terminal->terminal_id = g_strdup(json_string_value(json_object_get(answer, "terminal_id")));
 	json_decref(ask(terminal->fixture, 403, till_request_new("POST", "/v1/enrol", bytes)));
 }
@@ -191,7 +192,7 @@ test_terminal_init_at(TestTerminal *terminal, CentralFixture *fixture, const cha
 	till_entry_genesis(terminal->incarnation, &terminal->chain);
 	terminal->chains = g_array_new(FALSE, FALSE, sizeof(TillHash));
 	g_array_append_val(terminal->chains, terminal->chain);
-	enrol(terminal, store);
+	test_terminal_enrol(terminal, store);
 }
 
 void

@@ -54,6 +54,8 @@ typedef struct {
 /* Enrols at store 014. */
 void test_terminal_init(TestTerminal *terminal, CentralFixture *fixture);
 void test_terminal_init_at(TestTerminal *terminal, CentralFixture *fixture, const char *store);
+/* Once more, with the same key: a new terminal. */
+void test_terminal_enrol(TestTerminal *terminal, const char *store);
 void test_terminal_clear(TestTerminal *terminal);
 
 /* Signs and asks; status must be as wanted. Caller owns the answer (NULL when it is no JSON). */

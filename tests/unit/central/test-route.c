@@ -199,6 +199,56 @@ test_code(void)
 	central_fixture_clear(&fixture);
 }
 
+/* Every store is told whose signature stands on a receipt. */
+static void
+test_keys_are_told(void)
+{
+	CentralFixture fixture;
+	TestTerminal terminal, other;
+
+	central_fixture_init(&fixture, TRUE);
+	test_terminal_init(&terminal, &fixture);
+	test_terminal_init_at(&other, &fixture, "002");
+	g_assert_cmpint(central_fixture_count(
+			    &fixture, "SELECT count(*) FROM terminal_key k JOIN terminal t ON "
+				      "t.terminal_id = k.terminal AND lower(hex(t.public_key)) = "
+				      "k.key AND t.till_number = k.till AND k.to_ms = 0"),
+			==, 2);
+	g_assert_cmpint(central_fixture_count(&fixture,
+					      "SELECT count(*) FROM feed WHERE scope = 'chain' AND "
+					      "collection = 'terminal_key'"),
+			==, 2);
+	test_terminal_clear(&terminal);
+	test_terminal_clear(&other);
+	central_fixture_clear(&fixture);
+}
+
+/* The same machine enrols once more: its key signs for the new till only. */
+static void
+test_key_enrols_again(void)
+{
+	CentralFixture fixture;
+	TestTerminal terminal;
+	g_autofree char *first = NULL;
+
+	central_fixture_init(&fixture, TRUE);
+	test_terminal_init(&terminal, &fixture);
+	first = g_strdup(terminal.terminal_id);
+	till_test_clock_advance(&fixture.clock, 5000);
+	test_terminal_enrol(&terminal, "002");
+	g_assert_cmpstr(first, !=, terminal.terminal_id);
+	g_assert_cmpint(
+	    central_fixture_count(&fixture, "SELECT count(*) FROM terminal_key WHERE to_ms > 0"),
+	    ==, 1);
+	g_assert_cmpint(central_fixture_count(
+			    &fixture, "SELECT count(*) FROM terminal_key a JOIN terminal_key b ON "
+				      "a.to_ms = b.from_ms AND a.key = b.key WHERE b.to_ms = 0 AND "
+				      "b.store = '002'"),
+			==, 1);
+	test_terminal_clear(&terminal);
+	central_fixture_clear(&fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -210,5 +260,7 @@ main(int argc, char **argv)
 			test_signatures);
 	g_test_add_func("/central/auth/many-requests-wait-but-pushes-do-not", test_rate);
 	g_test_add_func("/central/enrol/a-code-is-ten-minutes-old-at-most", test_code);
+	g_test_add_func("/central/enrol/keys-of-receipts-are-told", test_keys_are_told);
+	g_test_add_func("/central/enrol/a-key-signs-for-one-till", test_key_enrols_again);
 	return g_test_run();
 }
