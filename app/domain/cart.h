@@ -9,7 +9,8 @@
 /* Carts that travel: what a shopper put together on the web, in the app or in a chat, and what a
  * till does with it.
  *
- * A cart's body is JSON: lines [{code, quantity_milli, name?, note?, seen_minor?}], coupons [].
+ * A cart's body is JSON: lines [{code, quantity_milli?, name?, note?, seen_minor?}], coupons [];
+ * without a quantity a line is one piece.
  * seen_minor is what a piece cost when the shopper last saw it, so that a till can say what became
  * dearer or cheaper. Nothing else of a price travels: whoever shows a cart prices it.
  *
@@ -31,7 +32,7 @@ G_BEGIN_DECLS
 #define TILL_CART_TYPE "cart"
 #define TILL_CART_VERSION 1
 #define TILL_CART_LINES_MAX 200
-#define TILL_CART_MAX 65536 /* bytes of JSON */
+#define TILL_CART_MAX 65536 /* bytes of JSON; a full cart is always written with less */
 
 typedef struct {
 	char *code; /* barcode, SKU or PLU */
@@ -51,7 +52,8 @@ TillCart *till_cart_parse(const char *text, gsize size, GError **error) G_GNUC_W
 TillCart *till_cart_read(const json_t *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 json_t *till_cart_json(const TillCart *cart);
 
-/* Adds to a line of the same code and note, or a line. FALSE: full, or no quantity at all. */
+/* Adds to a line of the same code and note, or a line. name and note (nullable) are cleaned for one
+ * line of a screen; what was seen last counts. FALSE: full, no quantity at all, or no code. */
 gboolean till_cart_add(TillCart *cart, const TillCartLine *line) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes up to so much of a code off, whatever its notes; how much it took. */
 gint64 till_cart_take(TillCart *cart, const char *code, gint64 milli);

@@ -18,9 +18,11 @@
  *   discount_minor, tax_minor, shipping_minor, total_minor,
  *   payments [{kind, reference, amount_minor, at_ms}]      a refund's amount is below zero
  *   fulfilments [{id, kind, store, lines [{line, quantity_milli}]}]
- * Lines are numbered from 1 and never renumbered; total_minor is the sum of its lines and shipping.
- * gift: nothing that is shown to the bearer of its code names a price. receipt: of the sale that it
- * was ordered in at a counter.
+ * Lines are numbered from 1 and never renumbered, each number once. The order's discount and tax
+ * are the sums over its lines, total_minor the sum of its lines and shipping; nothing of that
+ * changes when something is given up (cancelled_milli): what is owed does. gift: nothing that is
+ * shown to the bearer of its code names a price. receipt: of the sale that it was ordered in at a
+ * counter.
  *
  * Threads: any (pure); a record belongs to whoever made it. */
 
@@ -86,8 +88,16 @@ TillOrderRecord *till_order_record_read(const json_t *object,
 /* New reference. */
 json_t *till_order_record_json(const TillOrderRecord *record);
 
+/* A new line, payment or fulfilment with empty texts, for whoever makes a record. Borrowed. */
+TillOrderRecordLine *till_order_record_add_line(TillOrderRecord *record);
+TillOrderRecordPayment *till_order_record_add_payment(TillOrderRecord *record);
+TillOrderRecordFulfilment *till_order_record_add_fulfilment(TillOrderRecord *record);
+
 /* By its number; NULL: none. Borrowed. */
 TillOrderRecordLine *till_order_record_line(const TillOrderRecord *record, guint line);
+/* The total less each line's share of what was given up of it (half away from zero, as a return
+ * gives back); an order given up wholly owes no shipping either. */
+gint64 till_order_record_owed(const TillOrderRecord *record);
 /* Σ payments, and what is still to be paid (below zero: to be given back). */
 gint64 till_order_record_paid(const TillOrderRecord *record);
 gint64 till_order_record_due(const TillOrderRecord *record);
