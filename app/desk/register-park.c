@@ -45,6 +45,7 @@ copy_basket(const TillBasket *basket)
 		(void)till_basket_set_note(copy, id, line->note);
 		(void)till_basket_set_manual(copy, id, &line->manual);
 		(void)till_basket_set_embedded(copy, id, line->embedded_minor);
+		(void)till_basket_set_delivery(copy, id, &line->delivery);
 	}
 	till_shopper_set(till_basket_shopper(copy), till_basket_get_shopper(basket));
 	return copy;

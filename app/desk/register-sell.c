@@ -76,7 +76,7 @@ compare_moves(gconstpointer a, gconstpointer b)
 	return strcmp(((const TillStockMove *)a)->sku, ((const TillStockMove *)b)->sku);
 }
 
-/* One move a SKU, however many lines it stands on. */
+/* One move a SKU, however many lines it stands on; of what is carried out. */
 static GArray *
 stock_moves(const TillPriced *priced)
 {
@@ -84,7 +84,8 @@ stock_moves(const TillPriced *priced)
 	for (guint i = 0; i < priced->lines->len; i++) {
 		const TillPricedLine *line = g_ptr_array_index(priced->lines, i);
 		TillStockMove move = {line->item->sku, -line->quantity_milli};
-		g_array_append_val(moves, move);
+		if (line->delivery.kind == TILL_DELIVERY_CARRY_OUT)
+			g_array_append_val(moves, move);
 	}
 	g_array_sort(moves, compare_moves);
 	guint kept = 0;

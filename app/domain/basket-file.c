@@ -40,6 +40,7 @@ read_line(TillJsonReader *reader, gsize index, TillBasketFile *file)
 	line->quantity_milli =
 	    till_json_int_or(&item, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI, 0);
 	line->note = g_strdup(till_json_string_or(&item, "note", NOTE_BYTES_MAX, ""));
+	line->delivery = till_delivery_read(&item);
 	till_manual_read_wish(&item, &line->manual);
 	if (*line->code == '\0')
 		till_json_fault(&item, "code", "is empty");
@@ -113,5 +114,7 @@ till_basket_file_add(const TillBasketFileLine *line, const TillItem *item,
 							  currency->exponent, quantity_milli, &id);
 	if (result == TILL_BASKET_OK && *line->note != '\0')
 		result = till_basket_set_note(basket, id, line->note);
+	if (result == TILL_BASKET_OK && line->delivery.kind != TILL_DELIVERY_CARRY_OUT)
+		result = till_basket_set_delivery(basket, id, &line->delivery);
 	return result;
 }

@@ -10,14 +10,15 @@
 /* The basket that scripts and the quote endpoint speak:
  *
  *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…",
- *               "manual":{"kind":"percent","value":100000,"reason":"stain"}}], "coupons":["TAKE5"],
+ *               "manual":{"kind":"percent","value":100000,"reason":"stain"},
+ *               "fulfilment":{"kind":"ship","store":""}}], "coupons":["TAKE5"],
  *    "customer":"c-0001", "exemption":{"certificate":"…","valid_to_ms":…,"tax_classes":["…"]}}
  *
  * code is what scan.h reads; quantity_milli is what the code says or 1000 if absent. customer is an
  * id, a loyalty code, a mail or a phone number. Of the exemption only the certificate is needed:
  * without valid_to_ms it does not end, without tax_classes it covers every tax. manual asks for
  * another price ("price") or something off the line ("amount", in minor units; "percent", in ppm),
- * where the reader lets people do so. At most 500 lines,
+ * where the reader lets people do so. fulfilment: delivery.h. At most 500 lines,
  * 1 MiB.
  *
  * Threads: any (pure). */
@@ -28,6 +29,7 @@ typedef struct {
 	char *code;
 	gint64 quantity_milli; /* 0: not given (one piece; a weighed item then needs a weight) */
 	char *note;            /* "" */
+	TillDelivery delivery; /* how it reaches the shopper */
 	TillManual manual;     /* what is asked for, by nobody yet */
 } TillBasketFileLine;
 

@@ -79,7 +79,8 @@ find_same(const TillBasket *basket, const TillItem *item)
 	for (guint i = 0; i < basket->lines->len && !item->weighed; i++) {
 		TillBasketLine *line = get_line(basket, i);
 		if (*line->note == '\0' && line->manual.kind == TILL_MANUAL_NONE &&
-		    line->embedded_minor == 0 && line->item->price_minor == item->price_minor &&
+		    line->embedded_minor == 0 && line->delivery.kind == TILL_DELIVERY_CARRY_OUT &&
+		    line->item->price_minor == item->price_minor &&
 		    g_strcmp0(line->item->sku, item->sku) == 0 &&
 		    g_strcmp0(line->item->tax_class, item->tax_class) == 0)
 			return line;
@@ -269,6 +270,17 @@ till_basket_set_note(TillBasket *basket, guint line_id, const char *note)
 	TillBasketLine *line = get_line(basket, index);
 	g_free(line->note);
 	line->note = till_text_clean(note != NULL ? note : "", TILL_NOTE_MAX);
+	return TILL_BASKET_OK;
+}
+
+TillBasketResult
+till_basket_set_delivery(TillBasket *basket, guint line_id, const TillDelivery *delivery)
+{
+	guint index;
+
+	if (!find_index(basket, line_id, &index))
+		return TILL_BASKET_NO_LINE;
+	get_line(basket, index)->delivery = *delivery;
 	return TILL_BASKET_OK;
 }
 

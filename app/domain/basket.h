@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "delivery.h"
 #include "item.h"
 #include "manual.h"
 #include "shopper.h"
@@ -29,6 +30,7 @@ typedef struct {
 	char *note;            /* "" */
 	TillManual manual;     /* another price or something off, by hand */
 	gint64 embedded_minor; /* the price that its label says, which is final; 0: none */
+	TillDelivery delivery; /* how it reaches the shopper */
 } TillBasketLine;
 
 typedef struct TillBasket TillBasket;
@@ -71,6 +73,10 @@ TillBasketResult till_basket_add_scanned(TillBasket *basket, const TillItem *ite
 TillBasketResult till_basket_set_embedded(TillBasket *basket, guint line_id, gint64 embedded_minor);
 TillBasketResult till_basket_set_quantity(TillBasket *basket, guint line_id, gint64 quantity_milli);
 TillBasketResult till_basket_set_note(TillBasket *basket, guint line_id, const char *note);
+/* How a line reaches the shopper (copied). A piece that is scanned later is carried out and so gets
+ * a line of its own. */
+TillBasketResult till_basket_set_delivery(TillBasket *basket, guint line_id,
+					  const TillDelivery *delivery);
 /* Changes a line's price by hand (copied), or with NULL takes the change back. Who may do what is
  * not judged here: manual.h and the desk. */
 TillBasketResult till_basket_set_manual(TillBasket *basket, guint line_id,

@@ -208,6 +208,7 @@ list_line(TillPriced *priced, const TillBasketLine *from, const TillPriceRules *
 	line->code = g_strdup(from->code);
 	line->note = g_strdup(from->note);
 	line->quantity_milli = from->quantity_milli;
+	line->delivery = from->delivery;
 	line->unit_minor = line->item->price_minor;
 	till_manual_set(&line->manual, &from->manual);
 	if (line->manual.kind == TILL_MANUAL_PRICE) {

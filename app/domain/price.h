@@ -104,6 +104,7 @@ typedef struct {
 	GArray *taxes;         /* of TillPricedTax */
 	GArray *discounts; /* of TillPricedDiscount: sum to discount_minor, each promotion once */
 	gint64 embedded_minor; /* the price that the label said: list_minor then; 0: none */
+	TillDelivery delivery; /* how it reaches the shopper */
 	TillManual manual; /* by hand; what comes off stands in discounts as "manual:<line id>" */
 } TillPricedLine;
 

@@ -239,11 +239,14 @@ print_line(const Paper *paper, const TillPricedLine *line)
 {
 	g_autofree char *title = till_item_title(line->item);
 	g_autofree char *quantity = describe_quantity(paper, line);
+	g_autofree char *delivery = till_delivery_words(&line->delivery);
 
 	print_amount(paper, "", title, line->list_minor);
 	if (quantity != NULL)
 		print_text(paper, INDENT, quantity);
 	print_reductions(paper, line);
+	if (delivery != NULL)
+		print_text(paper, INDENT, delivery);
 	if (line->note != NULL && *line->note != '\0')
 		print_text(paper, INDENT, line->note);
 }

@@ -20,6 +20,7 @@ add_line(TillBasket *basket, const TillPricedLine *line, const TillItem *item)
 		   TILL_BASKET_OK &&
 	       till_basket_set_note(basket, id, "*") == TILL_BASKET_OK &&
 	       till_basket_set_embedded(basket, id, line->embedded_minor) == TILL_BASKET_OK &&
+	       till_basket_set_delivery(basket, id, &line->delivery) == TILL_BASKET_OK &&
 	       till_basket_set_manual(basket, id, manual) == TILL_BASKET_OK;
 }
 

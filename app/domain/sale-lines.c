@@ -51,6 +51,7 @@ write_line(const TillPricedLine *line)
 	till_json_put_int(object, "total_minor", line->total_minor);
 	if (line->note != NULL && *line->note != '\0')
 		till_json_put_text(object, "note", line->note);
+	till_delivery_write(object, &line->delivery);
 	json_object_set_new(object, "taxes", till_sale_tax_write(line->taxes));
 	if (line->manual.kind != TILL_MANUAL_NONE)
 		json_object_set_new(object, "manual", till_manual_write(&line->manual));
@@ -174,6 +175,7 @@ read_line(TillJsonReader *parent, gsize index, TillPriced *priced, GHashTable *i
 	line->item = read_item(&reader);
 	line->code = read_text(&reader, "code", CODE_MAX);
 	line->note = g_strdup(till_json_string_or(&reader, "note", NOTE_BYTES_MAX, ""));
+	line->delivery = till_delivery_read(&reader);
 	line->quantity_milli = till_json_int(&reader, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI);
 	line->unit_minor = line->item->price_minor;
 	line->embedded_minor =

@@ -15,14 +15,15 @@
  *   receipt, store, till, staff{id,name}, currency, opened_ms, closed_ms, parked_from?,
  *   lines[{line, sku, name, variant, code, unit, weighed, tax_class, price_list, quantity_milli,
  *     unit_minor, embedded_minor?, list_minor, discount_minor, exempted_minor?, tax_minor,
- * total_minor, note?, as_of?,
+ * total_minor, note?, as_of?, fulfilment?,
  * taxes[{id,name,rate_ppm,inclusive,base_minor,amount_minor,kind?,amount_milli?,group?, exempt?}],
  * discounts?[{id,amount_minor}], manual?{kind,value,original_minor?,reason,staff,approved_by?}}],
  *   taxes[…], discounts?[{id,version,name,code?,amount_minor}], list_minor, discount_minor,
  *   exempted_minor?, tax_minor, total_minor, pricing?, tenders[{kind, tendered_minor,
  *   amount_minor}], change_minor, rounding_minor?
  *
- * embedded_minor: the price that the code of its label said, which is list_minor then.
+ * fulfilment: of what is not carried out (delivery.h). embedded_minor: the price that the code of
+ * its label said, which is list_minor then.
  *
  * taxes: kind is "percent" when absent; exempt ("threshold", "certificate") says why a tax was not
  * charged on base_minor. exempted_minor: tax inside the price that did not have to be paid.

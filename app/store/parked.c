@@ -13,7 +13,8 @@
 #define BODY_MAX (16 * 1024 * 1024)
 #define TEXT_MAX 1024
 
-/* A parked sale is JSON: {"lines":[{item…, code, quantity_milli, embedded_minor?, note, manual?}],
+/* A parked sale is JSON: {"lines":[{item…, code, quantity_milli, embedded_minor?, note, manual?,
+ * fulfilment?}],
  * "shopper"?}. It keeps items as they were, so that prices stand although the catalogue moves on.
  */
 
@@ -44,6 +45,7 @@ write_basket(const TillBasket *basket, GError **error)
 			json_object_set_new(object, "embedded_minor",
 					    json_integer(line->embedded_minor));
 		json_object_set_new(object, "note", json_string(line->note));
+		till_delivery_write(object, &line->delivery);
 		if (line->manual.kind != TILL_MANUAL_NONE)
 			json_object_set_new(object, "manual", till_manual_write(&line->manual));
 		json_array_append_new(lines, object);
@@ -71,6 +73,7 @@ read_line(TillBasket *basket, TillJsonReader *line, guint *out_id)
 	gint64 quantity_milli = till_json_int(line, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI);
 	gint64 embedded_minor =
 	    till_json_int_or(line, "embedded_minor", 1, TILL_MONEY_MAX_MINOR, 0);
+	TillDelivery delivery = till_delivery_read(line);
 	TillManual manual = {0};
 	till_manual_read(line, &manual);
 	gboolean sound =
@@ -78,6 +81,7 @@ read_line(TillBasket *basket, TillJsonReader *line, guint *out_id)
 	    till_basket_add(basket, item, code, quantity_milli, out_id) == TILL_BASKET_OK &&
 	    till_basket_set_note(basket, *out_id, "*") == TILL_BASKET_OK &&
 	    till_basket_set_embedded(basket, *out_id, embedded_minor) == TILL_BASKET_OK &&
+	    till_basket_set_delivery(basket, *out_id, &delivery) == TILL_BASKET_OK &&
 	    till_basket_set_manual(basket, *out_id, &manual) == TILL_BASKET_OK;
 	till_manual_clear(&manual);
 	if (!sound)

@@ -109,6 +109,13 @@ write_sale(TillBooks *books, const TillSale *sale, const TillBooksContext *conte
 	return till_db_run(query, error);
 }
 
+/* What is sent or fetched elsewhere leaves another place, when its order is handed over. */
+static gboolean
+is_moved(const Stock *stock, const TillPricedLine *line)
+{
+	return stock->kept && line->delivery.kind == TILL_DELIVERY_CARRY_OUT;
+}
+
 static gboolean
 write_lines(TillBooks *books, const TillSale *sale, const TillBooksContext *context, GError **error)
 {
@@ -127,7 +134,7 @@ write_lines(TillBooks *books, const TillSale *sale, const TillBooksContext *cont
 		till_db_bind_int(query, 2, i);
 		till_db_bind_text(query, 3, line->item->sku);
 		till_db_bind_int(query, 4, line->quantity_milli);
-		till_db_bind_int(query, 5, stock->kept ? line->quantity_milli : 0);
+		till_db_bind_int(query, 5, is_moved(stock, line) ? line->quantity_milli : 0);
 		till_db_bind_int(query, 6, line->unit_minor);
 		till_db_bind_int(query, 7, line->list_minor);
 		till_db_bind_int(query, 8, line->discount_minor);
@@ -204,7 +211,7 @@ move_stock(TillBooks *books, const TillSale *sale, TillBooksEffect *effect)
 		const TillPricedLine *line = g_ptr_array_index(sale->priced->lines, i);
 		Stock *stock = g_hash_table_lookup(books->stock, line->item->sku);
 		gboolean was_there = stock->on_hand_milli >= 0;
-		if (!stock->kept)
+		if (!is_moved(stock, line))
 			continue;
 		stock->on_hand_milli -= line->quantity_milli;
 		note_moved(books, stock);
