@@ -16,6 +16,8 @@
 #include <locale.h>
 
 #include "application.h"
+#include "camera-preview.h"
+#include "camera-source.h"
 #include "control.h"
 #include "crypto.h"
 #include "engine.h"
@@ -230,15 +232,30 @@ choose_home(char *option)
 	return g_build_filename(g_get_user_data_dir(), "tillhouse", NULL);
 }
 
+/* FALSE when there is no such camera. */
+static gboolean
+choose_camera(const char *text, GError **error)
+{
+	g_auto(TillCameraSource) source = {0};
+
+	if (text != NULL && !till_camera_source_read(text, &source, error))
+		return FALSE;
+	till_camera_preview_choose(text);
+	return TRUE;
+}
+
 static gboolean
 read_options(int *argc, char ***argv, Program *program, gboolean *out_fullscreen)
 {
 	char *home = NULL;
+	g_autofree char *camera = NULL;
 	gboolean version = FALSE;
 	const GOptionEntry entries[] = {
 	    {"home", 0, 0, G_OPTION_ARG_FILENAME, &home, "The till's home directory", "DIR"},
 	    {"fullscreen", 'f', 0, G_OPTION_ARG_NONE, out_fullscreen, "Fill the screen (kiosk)",
 	     NULL},
+	    {"camera", 0, 0, G_OPTION_ARG_FILENAME, &camera,
+	     "auto, none, v4l2:/dev/video0, picture:FILE or pictures:frames/%03d.png", "SOURCE"},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
 	    {0},
 	};
@@ -249,6 +266,10 @@ read_options(int *argc, char ***argv, Program *program, gboolean *out_fullscreen
 	if (!g_option_context_parse(context, argc, argv, &error) || *argc > 1) {
 		g_printerr("tillhouse: %s. Run tillhouse --help.\n",
 			   error ? error->message : "it takes no operands");
+		return FALSE;
+	}
+	if (!choose_camera(camera, &error)) {
+		g_printerr("tillhouse: %s\n", error->message);
 		return FALSE;
 	}
 	if (version) {

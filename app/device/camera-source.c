@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "text.h"
 
 #define PATH_BYTES_MAX 4096
 #define DIGITS_MAX 9
@@ -64,10 +65,11 @@ till_camera_source_read(const char *text, TillCameraSource *out, GError **error)
 			return TRUE;
 		}
 	}
+	g_autofree char *shown = till_text_clean(text, 60);
 	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
-		    "There is no camera \"%.60s\"; write auto, none, v4l2:/dev/video0, "
+		    "There is no camera \"%s\"; write auto, none, v4l2:/dev/video0, "
 		    "picture:FILE or pictures:frames/%%03d.png.",
-		    text);
+		    shown);
 	return FALSE;
 }
 

@@ -13,6 +13,7 @@
  * it. */
 
 #define RETRY_MS 3000
+#define NONE_FOUND_TIMES 4 /* as long, where nobody waits for a camera */
 /* A webcam may take seconds to its first frame, and then never more than a fraction of one. */
 #define FIRST_FRAME_MS 10000
 #define NEXT_FRAME_MS 5000
@@ -41,9 +42,10 @@ struct TillCameraWatch {
 	TillRepeatGate *gate; /* owned */
 	guint deaths;         /* of the reader, in a row */
 	gint64 rest_until_us;
-	gboolean is_told;      /* any state */
-	TillCameraState state; /* as told */
-	char *sentence;        /* owned; as told */
+	gboolean is_told;       /* any state */
+	TillCameraState state;  /* as told */
+	TillCameraTrouble told; /* with it */
+	char *sentence;         /* owned; as told */
 };
 
 TillCameraWatch *
@@ -198,6 +200,7 @@ tell_state(TillCameraWatch *watch, TillCameraState state, TillCameraTrouble trou
 		return;
 	watch->is_told = TRUE;
 	watch->state = state;
+	watch->told = trouble;
 	g_free(watch->sentence);
 	watch->sentence = g_strdup(sentence);
 	if (watch->hooks.state != NULL)
@@ -340,6 +343,14 @@ end(TillCameraWatch *watch)
 	till_code_reader_process_free(reader);
 }
 
+/* A machine that has no camera is asked less often. */
+static gint64
+retry_ms(const TillCameraWatch *watch)
+{
+	return watch->told == TILL_CAMERA_NONE_FOUND ? NONE_FOUND_TIMES * watch->retry_ms
+						     : watch->retry_ms;
+}
+
 void
 till_camera_watch_run(TillCameraWatch *watch)
 {
@@ -347,7 +358,7 @@ till_camera_watch_run(TillCameraWatch *watch)
 		tell_state(watch, TILL_CAMERA_STARTING, TILL_CAMERA_FINE, NULL);
 		do
 			try_once(watch);
-		while (pause_for(watch, watch->retry_ms));
+		while (pause_for(watch, retry_ms(watch)));
 	}
 	end(watch);
 }

@@ -2,12 +2,15 @@
 #include "window-fixture.h"
 
 #include "application.h"
+#include "camera-preview.h"
 
 void
 window_init(int *argc, char ***argv)
 {
 	gtk_test_init(argc, argv, NULL);
 	till_application_load_assets(gdk_display_get_default());
+	/* What this machine's camera sees is nobody's business here. */
+	till_camera_preview_choose("none");
 	g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
 }
 

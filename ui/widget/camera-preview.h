@@ -13,17 +13,18 @@
  * identifier. A code that stays in view comes once, and again after it has been gone for two
  * seconds. Sounds and what the code means are the receiver's.
  *
- * Property "source" (text, nullable): which camera, as camera.h writes it. NULL: what the command
- * line chose, else "auto". Property "present" (boolean, read-only): FALSE when there is nothing to
- * show: the source is "none", or "auto" and no camera was found. The widget then takes no room and
- * says nothing, for a till without a camera is an ordinary one; a card around it binds its
- * "visible" to "present". A camera that is plugged in meanwhile is found when the widget comes on
- * screen again. A camera that was named and fails is told in words.
+ * Property "source" (text, nullable): which camera, as camera-source.h writes it. NULL: what the
+ * command line chose, else "auto". A camera that was named and fails is told in words. Property
+ * "present" (boolean, read-only): FALSE when there is nothing to show: the source is "none", or
+ * "auto" and no camera has been found. The widget then takes no room and says nothing, for a till
+ * without a camera is an ordinary one, but goes on looking for one; so leave it visible, and bind
+ * only words about it to "present".
  *
  * Its accessible name is "Camera"; the state is its description. It has a button that hides and
  * shows the picture.
  *
- * Threads: main; it waits for no device while it is on screen. */
+ * Threads: main; it waits for no device while it is on screen. A change of source and the end of
+ * the widget wait until the device is let go (camera.h), which takes milliseconds. */
 
 G_BEGIN_DECLS
 
@@ -34,7 +35,6 @@ G_DECLARE_FINAL_TYPE(TillCameraPreview, till_camera_preview, TILL, CAMERA_PREVIE
 void till_camera_preview_choose(const char *source);
 
 void till_camera_preview_set_source(TillCameraPreview *self, const char *source);
-/* FALSE: no room taken, nothing shown. */
 gboolean till_camera_preview_get_present(TillCameraPreview *self);
 
 G_END_DECLS
