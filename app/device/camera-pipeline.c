@@ -39,7 +39,7 @@
 #define DEVICE "capsfilter name=wanted caps=\"" DEVICE_CAPS "\" ! decodebin ! " BRANCHES
 #define PICTURE                                                                                    \
 	"filesrc name=source ! decodebin ! imagefreeze is-live=true"                               \
-	" ! video/x-raw,framerate=15/1 ! " BRANCHES
+	" ! video/x-raw,framerate=30/1 ! " BRANCHES
 #define PICTURES "multifilesrc name=source loop=true ! decodebin ! clocksync ! " BRANCHES
 
 struct TillCameraPipeline {

@@ -12,11 +12,14 @@
  * a time that is over. Frames are only announced: the worker takes the newest when it is ready for
  * it. */
 
+#define US_PER_MS G_GINT64_CONSTANT(1000)
 #define RETRY_MS 3000
 #define NONE_FOUND_TIMES 4 /* as long, where nobody waits for a camera */
 /* A webcam may take seconds to its first frame, and then never more than a fraction of one. */
 #define FIRST_FRAME_MS 10000
 #define NEXT_FRAME_MS 5000
+/* A camera may send twice as many frames as help: the reader gets at most some sixteen a second. */
+#define READ_EVERY_MS 60
 #define FRAME_MS 2000 /* for the reader, after which it is taken for hung */
 /* After the first death of the reader the next frame goes to a new one at once. */
 #define REST_MS 250
@@ -39,9 +42,9 @@ struct TillCameraWatch {
 	TillCodeReaderProcess *reader; /* owned; guarded only as a pointer: the worker uses it */
 
 	/* The worker's. */
-	TillRepeatGate *gate; /* owned */
-	guint deaths;         /* of the reader, in a row */
-	gint64 rest_until_us;
+	TillRepeatGate *gate;   /* owned */
+	guint deaths;           /* of the reader, in a row */
+	gint64 rest_until_us;   /* frames before this are let go */
 	gboolean is_told;       /* any state */
 	TillCameraState state;  /* as told */
 	TillCameraTrouble told; /* with it */
@@ -275,6 +278,7 @@ read_frame(TillCameraWatch *watch, TillCameraPipeline *pipeline)
 		return;
 	}
 	watch->deaths = 0;
+	watch->rest_until_us = arrived_us + READ_EVERY_MS * US_PER_MS;
 	tell_state(watch, TILL_CAMERA_WATCHING, TILL_CAMERA_FINE, NULL);
 	tell_codes(watch, codes, arrived_us);
 }
@@ -283,7 +287,7 @@ read_frame(TillCameraWatch *watch, TillCameraPipeline *pipeline)
 static void
 watch_pipeline(TillCameraWatch *watch, TillCameraPipeline *pipeline)
 {
-	gint64 deadline_us = g_get_monotonic_time() + FIRST_FRAME_MS * 1000;
+	gint64 deadline_us = g_get_monotonic_time() + FIRST_FRAME_MS * US_PER_MS;
 	Event event;
 
 	while ((event = wait_event(watch, deadline_us)) == EVENT_FRAME) {
@@ -291,7 +295,7 @@ watch_pipeline(TillCameraWatch *watch, TillCameraPipeline *pipeline)
 			tell_state(watch, TILL_CAMERA_WATCHING, TILL_CAMERA_FINE, NULL);
 		if (g_get_monotonic_time() >= watch->rest_until_us)
 			read_frame(watch, pipeline);
-		deadline_us = g_get_monotonic_time() + NEXT_FRAME_MS * 1000;
+		deadline_us = g_get_monotonic_time() + NEXT_FRAME_MS * US_PER_MS;
 	}
 	if (event == EVENT_LATE)
 		tell_trouble(watch, TILL_CAMERA_SILENT);
