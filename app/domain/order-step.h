@@ -103,6 +103,12 @@ gboolean till_order_step_may_move(TillOrderStepKind kind, TillOrderState from, T
 /* Whether check names ways of checking a person, each once; "" names none. */
 gboolean till_order_step_check_valid(const char *check);
 
+/* What kind of event it is on a timeline ("picked", "short", "handed-over"). Static. */
+const char *till_order_step_event(const TillOrderStep *step);
+/* What was done, for a timeline or a journal: "2 handed over to Ana Ruiz, checked by code". Caller
+ * frees. */
+char *till_order_step_words(const TillOrderStep *step);
+
 /* Canonical bytes of the body. */
 GBytes *till_order_step_to_bytes(const TillOrderStep *step);
 /* Reads and checks a body. NULL with TILL_ERROR_INVALID and the field. */

@@ -10,6 +10,24 @@
 
 #define CUSTOMER_COLUMNS "id, name, email, phone, loyalty, groups, segments, purchases, offers"
 
+#define FULFILMENT_COLUMNS                                                                         \
+	"f.id, f.order_id, f.number, f.customer_name, f.kind, f.promise_ms, f.expires_ms, "        \
+	"f.arrived_ms, f.arrival, f.place, f.serial, f.version, f.updated_ms, f.body"
+
+/* What the order says of all its parts; the feed may bring it a little later. */
+#define WITH_ORDER                                                                                 \
+	", CASE WHEN json_valid(o.body) THEN coalesce(json_extract(o.body, '$.gift'), 0) "         \
+	"ELSE 0 END, CASE WHEN json_valid(o.body) THEN "                                           \
+	"coalesce(json_array_length(o.body, '$.fulfilments'), 0) ELSE 0 END "                      \
+	"FROM fulfilment AS f LEFT JOIN sales_order AS o ON o.id = f.order_id "
+
+#define ORDER_COLUMNS "id, number, channel, customer_name, status, currency, total_minor, placed_ms"
+
+#define CONTACT(name)                                                                              \
+	"CASE WHEN json_valid(body) THEN coalesce(json_extract(body, '" name "'), '') ELSE '' END"
+
+#define CART_COLUMNS "id, customer, channel, version, place, body, updated_ms"
+
 /* As the schema's indexes have them, to the letter. */
 #define PHONE_DIGITS                                                                               \
 	"replace(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), "      \
@@ -69,6 +87,33 @@ static const char *const SQL[TILL_CACHE_STATEMENTS] = {
 	"(SELECT id FROM customer WHERE name COLLATE NOCASE >= ?1 AND name COLLATE NOCASE < ?2 "
 	"UNION SELECT id FROM customer WHERE " LAST_NAME " COLLATE NOCASE >= ?1 AND " LAST_NAME
 	" COLLATE NOCASE < ?2 LIMIT ?3) ORDER BY name COLLATE NOCASE, id",
+    [TILL_CACHE_FULFILMENTS_OPEN] = "SELECT " FULFILMENT_COLUMNS WITH_ORDER
+				    "WHERE f.state IN ('to-pick', 'picking', 'ready', 'part') "
+				    "ORDER BY f.promise_ms, f.id LIMIT ?1",
+    [TILL_CACHE_FULFILMENT_BY_ID] = "SELECT " FULFILMENT_COLUMNS WITH_ORDER "WHERE f.id = ?1",
+    [TILL_CACHE_FULFILMENTS_OF_ORDER] =
+	"SELECT " FULFILMENT_COLUMNS WITH_ORDER "WHERE f.order_id = ?1 ORDER BY f.id LIMIT ?2",
+    [TILL_CACHE_ORDER_BY_ID] = "SELECT body FROM sales_order WHERE id = ?1",
+    [TILL_CACHE_ORDER_BY_NUMBER] = "SELECT body FROM sales_order WHERE number = ?1 COLLATE NOCASE "
+				   "ORDER BY placed_ms DESC LIMIT 1",
+    [TILL_CACHE_ORDERS_NEWEST] =
+	"SELECT " ORDER_COLUMNS
+	", " CONTACT("$.contact.email") ", " CONTACT("$.contact.phone") ", " CONTACT(
+	    "$.receipt") " FROM sales_order ORDER BY placed_ms DESC LIMIT ?1",
+    [TILL_CACHE_ORDERS_OF_CUSTOMER] =
+	"SELECT " ORDER_COLUMNS ", '', '', '' FROM sales_order WHERE customer = ?1 AND "
+	"customer <> '' ORDER BY placed_ms DESC LIMIT ?2",
+    [TILL_CACHE_ORDER_EVENTS] = "SELECT at_ms, channel, who, kind, words FROM order_event "
+				"WHERE order_id = ?1 ORDER BY seq LIMIT ?2",
+    [TILL_CACHE_ORDER_WAITS] =
+	"SELECT order_id, kind, at_ms FROM order_event WHERE at_ms >= ?1 AND "
+	"kind IN ('outside', 'handed-over', 'part-handed-over') ORDER BY order_id, seq LIMIT ?2",
+    [TILL_CACHE_CARTS_OF_CUSTOMER] =
+	"SELECT " CART_COLUMNS " FROM cart WHERE customer = ?1 AND customer <> '' AND "
+	"status = 'open' ORDER BY updated_ms DESC, id LIMIT ?2",
+    [TILL_CACHE_CART_BY_ID] = "SELECT " CART_COLUMNS " FROM cart WHERE id = ?1 AND status = 'open'",
+    [TILL_CACHE_PICKUP_KEYS] =
+	"SELECT id, key, from_ms, to_ms FROM pickup_key ORDER BY id DESC LIMIT ?1",
     [TILL_CACHE_STAFF] = "SELECT id, name, role, pin_hash, active FROM staff WHERE active = 1 "
 			 "ORDER BY name, id",
     [TILL_CACHE_EXCEPTIONS] = "SELECT id, code, severity, words, raised_ms FROM exception "

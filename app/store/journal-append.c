@@ -114,6 +114,17 @@ write_uses(TillDatabase *database, const TillJournalDraft *draft, gint64 positio
 }
 
 static gboolean
+write_step(TillDatabase *database, const TillJournalDraft *draft, gint64 position, GError **error)
+{
+	if (draft->fulfilment == NULL)
+		return TRUE;
+	sqlite3_stmt *add = till_database_statement(database, TILL_LEDGER_STEP_ADD);
+	till_database_bind_int(add, 1, position);
+	till_database_bind_blob(add, 2, draft->fulfilment->bytes, sizeof draft->fulfilment->bytes);
+	return till_database_do(database, add, error);
+}
+
+static gboolean
 write_row(TillDatabase *database, gpointer data, GError **error)
 {
 	const Append *append = data;
@@ -124,7 +135,8 @@ write_row(TillDatabase *database, gpointer data, GError **error)
 	if (!till_ledger_row_write(ledger, ordinal, append->entry, append->receipt,
 				   draft->total_minor, error) ||
 	    !write_moves(database, draft, position, error) ||
-	    !write_uses(database, draft, position, error))
+	    !write_uses(database, draft, position, error) ||
+	    !write_step(database, draft, position, error))
 		return FALSE;
 	return strcmp(append->entry->type, TILL_SALE_TYPE) != 0 ||
 	       till_parked_finish(append->store, error);

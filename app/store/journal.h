@@ -49,6 +49,7 @@ typedef struct {
 	gsize move_count;
 	const TillOfferUse *uses; /* nullable; each offer once */
 	gsize use_count;
+	const TillUuid *fulfilment; /* nullable: of an order, which the entry is a step of */
 } TillJournalDraft;
 
 /* TILL_ERROR_STATE when not enrolled; TILL_ERROR_FULL: the fact is not recorded and nothing was

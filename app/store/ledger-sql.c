@@ -11,6 +11,10 @@
 #define USE_NOT_TOLD_BACK(cursor)                                                                  \
 	"(ack.chain_seq > " cursor " OR (ack.outcome IN (2, 4) AND ack.chain_seq = 0))"
 
+/* A step of an order that the central holds has lost to another one; it counts no longer. */
+#define STEP_NOT_TOLD_BACK(cursor)                                                                 \
+	"(ack.outcome = 4 OR (ack.outcome <> 2 AND ack.feed_seq > " cursor "))"
+
 #define WITHOUT_ACK "NOT EXISTS (SELECT 1 FROM ack WHERE ack.position = journal.position)"
 
 static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
@@ -102,6 +106,18 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
 	"DELETE FROM offer_use WHERE EXISTS (SELECT 1 FROM ack "
 	"WHERE ack.position = offer_use.position AND ack.outcome NOT IN (2, 4))",
     [TILL_LEDGER_USE_SHIFT] = "UPDATE offer_use SET position = ?2 WHERE position = ?1",
+    [TILL_LEDGER_STEP_ADD] = "INSERT INTO order_step (position, fulfilment) VALUES (?1, ?2)",
+    [TILL_LEDGER_STEPS_OPEN] =
+	"SELECT " TILL_LEDGER_ROW_COLUMNS " FROM order_step JOIN journal USING (position) "
+	"LEFT JOIN ack USING (position) "
+	"WHERE ack.position IS NULL OR " STEP_NOT_TOLD_BACK("?1") " ORDER BY position LIMIT ?2",
+    [TILL_LEDGER_STEP_PRUNE] = "DELETE FROM order_step WHERE EXISTS (SELECT 1 FROM ack "
+			       "WHERE ack.position = order_step.position AND "
+			       "NOT " STEP_NOT_TOLD_BACK("?1") ")",
+    [TILL_LEDGER_STEP_PRUNE_ACKED] =
+	"DELETE FROM order_step WHERE EXISTS (SELECT 1 FROM ack "
+	"WHERE ack.position = order_step.position AND ack.outcome <> 4)",
+    [TILL_LEDGER_STEP_SHIFT] = "UPDATE order_step SET position = ?2 WHERE position = ?1",
     [TILL_LEDGER_PARKED_ADD] = "INSERT INTO parked_sale (id, label, staff_name, parked_ms, "
 			       "line_count, total_minor, body) "
 			       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

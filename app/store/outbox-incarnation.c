@@ -236,11 +236,12 @@ find_later(TillLedger *ledger, const TillEntry *entry, gboolean *out_has_later, 
 	return TRUE;
 }
 
-/* Its stock moves and uses of offers. */
+/* Its stock moves, uses of offers and step of an order. */
 static gboolean
 shift_effects(TillLedger *ledger, gint64 from, gint64 to, GError **error)
 {
-	static const guint statements[] = {TILL_LEDGER_MOVE_SHIFT, TILL_LEDGER_USE_SHIFT};
+	static const guint statements[] = {TILL_LEDGER_MOVE_SHIFT, TILL_LEDGER_USE_SHIFT,
+					   TILL_LEDGER_STEP_SHIFT};
 	for (gsize i = 0; i < G_N_ELEMENTS(statements); i++) {
 		sqlite3_stmt *shift = till_database_statement(&ledger->database, statements[i]);
 		till_database_bind_int(shift, 1, from);

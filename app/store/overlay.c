@@ -164,7 +164,11 @@ till_overlay_prune(TillStore *store, GError **error)
 		return FALSE;
 	sqlite3_stmt *uses = till_database_statement(database, TILL_LEDGER_USE_PRUNE);
 	till_database_bind_int(uses, 1, store->cache.chain_seq);
-	return till_database_do(database, uses, error);
+	if (!till_database_do(database, uses, error))
+		return FALSE;
+	sqlite3_stmt *steps = till_database_statement(database, TILL_LEDGER_STEP_PRUNE);
+	till_database_bind_int(steps, 1, store->cache.store_seq);
+	return till_database_do(database, steps, error);
 }
 
 /* One scope's epoch, and what ends when it changes. */
@@ -172,16 +176,19 @@ typedef struct {
 	TillStore *store;
 	const char *note;
 	const char *epoch;
-	guint prune; /* statement */
+	guint prune[2]; /* statements; the first alone is run twice where there is one */
 } Meeting;
 
 static gboolean
 change_epoch(TillDatabase *database, gpointer data, GError **error)
 {
 	Meeting *meeting = data;
-	sqlite3_stmt *prune = till_database_statement(database, meeting->prune);
-	return till_database_do(database, prune, error) &&
-	       till_ledger_note_set(&meeting->store->ledger, meeting->note, meeting->epoch, error);
+	for (gsize i = 0; i < G_N_ELEMENTS(meeting->prune); i++) {
+		sqlite3_stmt *prune = till_database_statement(database, meeting->prune[i]);
+		if (!till_database_do(database, prune, error))
+			return FALSE;
+	}
+	return till_ledger_note_set(&meeting->store->ledger, meeting->note, meeting->epoch, error);
 }
 
 static gboolean
@@ -205,9 +212,14 @@ meet(Meeting *meeting, GError **error)
 gboolean
 till_overlay_meet_epoch(TillStore *store, GError **error)
 {
-	Meeting shop = {store, EPOCH_NOTE, store->cache.store_epoch, TILL_LEDGER_MOVE_PRUNE_ACKED};
-	Meeting chain = {store, CHAIN_EPOCH_NOTE, store->cache.chain_epoch,
-			 TILL_LEDGER_USE_PRUNE_ACKED};
+	Meeting shop = {store,
+			EPOCH_NOTE,
+			store->cache.store_epoch,
+			{TILL_LEDGER_MOVE_PRUNE_ACKED, TILL_LEDGER_STEP_PRUNE_ACKED}};
+	Meeting chain = {store,
+			 CHAIN_EPOCH_NOTE,
+			 store->cache.chain_epoch,
+			 {TILL_LEDGER_USE_PRUNE_ACKED, TILL_LEDGER_USE_PRUNE_ACKED}};
 	till_overlay_forget(store);
 	if (!till_ledger_is_open(&store->ledger))
 		return TRUE;
