@@ -40,6 +40,7 @@ typedef struct {
 typedef struct {
 	TillItem *item; /* owned reference */
 	char *code;     /* as it is kept (scan.h) */
+	char *in_cart;  /* the code as the shopper's cart has it */
 	char *note;     /* "" */
 	gint64 quantity_milli;
 	gint64 seen_minor; /* −1: not known */

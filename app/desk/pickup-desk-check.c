@@ -139,15 +139,18 @@ run_check(gpointer owner, gpointer data, GError **error)
 {
 	TillPickupJob *job = data;
 	TillPickupChecked *checked = g_new0(TillPickupChecked, 1);
-	g_autoptr(TillShop) shop = till_catalog_shop(owner, error);
+	g_autoptr(TillIdentity) identity = till_identity_load(owner, error);
 	char text[TILL_PICKUP_TOKEN_TEXT];
 	TillPickupKeys keys;
 
 	job->answer = checked;
 	checked->is_code = till_pickup_token_find(job->text, text);
+	if (identity == NULL)
+		return FALSE;
+	g_autoptr(TillShop) shop = till_catalog_shop(owner, error);
 	if (shop == NULL)
 		return FALSE;
-	TillPickupPolicy policy = {.store_code = shop->store_code,
+	TillPickupPolicy policy = {.store_code = identity->store_code,
 				   .offline = !g_atomic_int_get(&job->trust->online)};
 	if (!checked->is_code)
 		return TRUE;
