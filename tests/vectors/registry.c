@@ -24,6 +24,8 @@ static const TillVectorSet sets[] = {
     {"cash-rounding", NULL, till_cash_rounding_rules_run, NULL},
     {"allocation", NULL, till_allocation_run, NULL},
     {"rounding", NULL, till_rounding_run, NULL},
+    {"refunds", "Sylius/RefundPlugin", till_refunds_sylius_run, NULL},
+    {"refunds", "solidusio/", till_refunds_solidus_run, NULL},
     {"gs1", NULL, till_check_digits_run, till_check_digits_wants},
     {"gs1", NULL, till_gs1_vectors_run, till_gs1_vectors_wants},
     {"gs1", NULL, till_embedded_run, till_embedded_wants},

@@ -30,6 +30,8 @@ void till_cash_rounding_odoo_run(TillVector *vector);
 void till_cash_rounding_rules_run(TillVector *vector);
 void till_allocation_run(TillVector *vector);
 void till_rounding_run(TillVector *vector);
+void till_refunds_sylius_run(TillVector *vector);
+void till_refunds_solidus_run(TillVector *vector);
 void till_check_digits_run(TillVector *vector);
 gboolean till_check_digits_wants(const TillVector *vector);
 void till_gs1_vectors_run(TillVector *vector);
