@@ -45,6 +45,10 @@ gboolean till_rules_api_end(TillCentral *central, TillRequest *request, TillResp
 gboolean till_rules_api_prices(TillCentral *central, TillRequest *request, TillResponse *response);
 gboolean till_rules_api_taxes(TillCentral *central, TillRequest *request, TillResponse *response);
 
+gboolean till_policy_api_get(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_policy_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_policy_api_put(TillCentral *central, TillRequest *request, TillResponse *response);
+
 gboolean till_promotion_test_api_read(TillCentral *central, TillRequest *request,
 				      TillResponse *response);
 gboolean till_promotion_test_api_run(TillCentral *central, TillRequest *request,

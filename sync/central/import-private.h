@@ -61,6 +61,9 @@ GTimeZone *till_import_zone(TillImport *import, const char *store_code);
 gboolean till_import_is_json(const char *text, gsize size);
 gboolean till_import_promotions(TillImport *import, const char *text, gsize size,
 				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The whole import of a return policy, which is always JSON. */
+gboolean till_import_policies(TillImport *import, const char *text, gsize size,
+			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean till_import_products(TillImport *import, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One record of the kinds that are plain tables. FALSE only when the database failed. */
 typedef gboolean (*TillImportRow)(TillImport *import, GError **error);

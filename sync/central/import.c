@@ -282,6 +282,7 @@ static const struct {
     {"customers", till_import_row_customer, "id,name"},
     {"settings", till_import_row_setting, "store,name,value"},
     {"promotions", till_import_row_promotion, "id,body"},
+    {"policies", NULL, ""},
 };
 
 gboolean
@@ -393,12 +394,14 @@ is_bulk(const char *text, gsize size)
 	return lines > TILL_IMPORT_BULK_ROWS;
 }
 
-/* A table by its first line, or the one kind that comes as JSON. */
+/* A table by its first line, or a kind that comes as JSON. */
 static gboolean
 import_text(TillImport *import, const char *text, gsize size, GError **error)
 {
 	if (strcmp(import->options->kind, "promotions") == 0 && till_import_is_json(text, size))
 		return till_import_promotions(import, text, size, error);
+	if (strcmp(import->options->kind, "policies") == 0)
+		return till_import_policies(import, text, size, error);
 	import->csv = till_csv_new(text, size, error);
 	return import->csv != NULL && read_header(import, error) && import_kind(import, error);
 }

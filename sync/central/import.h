@@ -23,6 +23,7 @@
  *   customers  id,name[,email,phone,loyalty,groups,segments,purchases,offers]
  *   settings   store,name,value
  *   promotions {"promotions": […]} (promo-json.h), or a table id,body[,version]
+ *   policies   {"policy": {…}} (return-policy.h): what may come back
  *
  * Amounts are decimal text in the currency of the store or chain and read exactly. store "*" means
  * all stores. Running the same file twice changes nothing.

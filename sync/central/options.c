@@ -17,7 +17,7 @@ static const struct {
     {"serve", 0, TRUE, "serve --listen HOST:PORT [--tls [--name HOST]…]", "answer the tills"},
     {"import", 2, TRUE, "import KIND FILE [--currency CODE] [--store CODE]",
      "read a CSV file, whole or not at all: products, prices, stock, staff, stores, taxes, "
-     "customers, settings, promotions"},
+     "customers, settings, promotions, policies"},
     {"enrol-code", 1, FALSE, "enrol-code STORE", "let one till in, within ten minutes"},
     {"check", 0, FALSE, "check [--json] [--prices]", "audit the books; with every price once more"},
     {"backup", 1, FALSE, "backup FILE", "copy the books"},

@@ -7,6 +7,7 @@
 #include "api.h"
 #include "messages.h"
 #include "promo-json.h"
+#include "return-policy.h"
 #include "snapshots.h"
 
 #define SMALL_BODY (16 * 1024)
@@ -45,6 +46,10 @@ static const TillRoute routes[] = {
      till_rules_api_read, till_rules_api_put, NULL},
     {"DELETE", "/v1/promotions/{id}", TILL_AUTH_OFFICE, TRUE, 0, TILL_ROUTE_WRITER, NULL,
      till_rules_api_end, NULL},
+    {"GET", "/v1/policies/returns", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_policy_api_get, NULL},
+    {"PUT", "/v1/policies/returns", TILL_AUTH_OFFICE, TRUE, TILL_RETURN_POLICY_MAX,
+     TILL_ROUTE_WRITER, till_policy_api_read, till_policy_api_put, NULL},
     {"GET", "/v1/prices", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
      till_rules_api_prices, NULL},
     {"GET", "/v1/taxes", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_rules_api_taxes,

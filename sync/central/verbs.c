@@ -110,7 +110,7 @@ verb_import(Job *job)
 		g_set_error(&job->error, TILL_ERROR, TILL_ERROR_INVALID,
 			    "There is no kind \"%s\" to import. Use products, prices, stock, "
 			    "staff, stores, "
-			    "taxes, customers, settings or promotions.",
+			    "taxes, customers, settings, promotions or policies.",
 			    kind);
 		return;
 	}
@@ -140,6 +140,7 @@ static const struct {
     {"stores", "stores.csv"},       {"taxes", "taxes.csv"},       {"products", "products.csv"},
     {"prices", "prices.csv"},       {"stock", "stock.csv"},       {"staff", "staff.csv"},
     {"customers", "customers.csv"}, {"settings", "settings.csv"}, {"promotions", "promotions.json"},
+    {"policies", "returns.json"},
 };
 
 static gboolean

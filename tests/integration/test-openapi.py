@@ -337,6 +337,21 @@ def rules(client, web, office):
     lists(client, web)
 
 
+def policies(client, web, office):
+    """What may come back can be read by every channel and is changed by head office under higher versions."""
+    at = "/v1/policies/returns"
+    policy = client.call(200, "GET", at, key=web)
+    expect_equal(client.call(200, "GET", at), policy, "a till is told the same")
+    changed = {**policy, "cash": {"max_minor": 1}}
+    client.call(403, "PUT", at, body=policy, key=web)
+    client.call(409, "PUT", at, body=changed, key=office)
+    client.call(400, "PUT", at, body={**policy, "id": "other"}, fits=False, key=office)
+    client.call(400, "PUT", at, body=b"{", key=office)
+    done = client.call(200, "PUT", at, body={**changed, "version": policy["version"] + 1}, key=office)
+    expect_equal(done["version"], policy["version"] + 1, "version")
+    expect_equal(client.call(200, "GET", at, key=web), {**changed, "version": done["version"]}, "as it was put")
+
+
 def trial(client, web, office):
     """A promotion can be tried on the sales there were, by head office."""
     test = "/v1/promotions/test"
@@ -376,7 +391,9 @@ def answers():
         journal(client)
         feed(client)
         quote(client)
-        rules(client, *keys(client, central))
+        given = keys(client, central)
+        rules(client, *given)
+        policies(client, *given)
         described = {(method.upper(), path) for path, item in client.description["paths"].items() for method in item}
         expect_equal(client.seen, described, "operations called and described")
         expect_equal(client.ask("GET", "/v1/nothing")[0], 404, "an address that is none")
