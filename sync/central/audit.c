@@ -56,15 +56,20 @@ static const struct {
     {"SELECT 'sale ' || s.receipt || ': tenders do not pay its total' FROM sale s LEFT JOIN "
      "(SELECT txn, sum(amount_minor) AS paid FROM sale_tender GROUP BY txn) p ON p.txn = s.txn "
      "WHERE coalesce(p.paid, 0) <> s.total_minor + s.rounding_minor"},
-    /* On hand = what imports and counts brought - what sales took. */
+    /* On hand = what imports and counts brought - what sales and exchanges took + what came back
+     * to the shelf. */
     {"SELECT 'stock of ' || k.sku || ' in ' || k.scope || ' is ' || k.on_hand_milli || ', should "
      "be ' || "
      "(coalesce(a.adjusted_milli, 0) - coalesce(m.moved, 0)) FROM stock k LEFT JOIN "
      "stock_adjustment a "
-     "ON a.scope = k.scope AND a.sku = k.sku LEFT JOIN (SELECT 'store:' || s.store_code AS scope, "
-     "l.sku AS "
-     "sku, sum(l.moved_milli) AS moved FROM sale_line l JOIN sale s ON s.txn = l.txn GROUP BY 1, "
-     "2) m "
+     "ON a.scope = k.scope AND a.sku = k.sku LEFT JOIN (SELECT scope, sku, sum(moved) AS moved "
+     "FROM ("
+     "SELECT 'store:' || s.store_code AS scope, l.sku AS sku, l.moved_milli AS moved FROM "
+     "sale_line l JOIN sale s ON s.txn = l.txn UNION ALL "
+     "SELECT 'store:' || r.store_code, l.sku, -l.moved_milli FROM return_line l JOIN return_book r "
+     "ON r.txn = l.txn UNION ALL "
+     "SELECT 'store:' || r.store_code, l.sku, l.moved_milli FROM return_taken l JOIN return_book r "
+     "ON r.txn = l.txn) GROUP BY 1, 2) m "
      "ON m.scope = k.scope AND m.sku = k.sku "
      "WHERE k.on_hand_milli <> coalesce(a.adjusted_milli, 0) - coalesce(m.moved, 0)"},
     {"SELECT 'feed ' || c.name || ' holds ' || count(f.seq) || ' rows between ' || c.floor || ' "
@@ -88,6 +93,38 @@ static const struct {
      "should be ' || count(u.txn) FROM coupon_use c LEFT JOIN offer_use u ON u.kind = 'coupon' AND "
      "u.name = c.code AND (c.customer = '' OR u.customer = c.customer) "
      "GROUP BY c.code, c.customer HAVING count(u.txn) <> c.uses"},
+    /* Returns: each is an applied entry, its figures add up, and no more went back than was sold or
+     * paid, but where that was noticed and told. */
+    {"SELECT 'an applied return is not in the tables: ' || hex(e.txn) FROM entry e LEFT JOIN "
+     "return_book r ON r.txn = e.txn WHERE e.type = 'return' AND e.outcome <> 'held' AND r.txn IS "
+     "NULL"},
+    {"SELECT 'a return has no applied entry: ' || r.receipt FROM return_book r LEFT JOIN entry e "
+     "ON e.txn = r.txn WHERE e.txn IS NULL OR e.outcome = 'held'"},
+    {"SELECT 'return ' || r.receipt || ': lines, fee and refunds do not add up' FROM return_book r "
+     "WHERE (SELECT coalesce(sum(total_minor), 0) FROM return_line l WHERE l.txn = r.txn) <> "
+     "r.fee_minor + r.value_minor OR (SELECT coalesce(sum(value_minor), 0) FROM return_refund f "
+     "WHERE f.txn = r.txn) <> r.value_minor"},
+    {"SELECT 'more of ' || b.sku || ' came back than was sold: sale ' || s.receipt FROM (SELECT "
+     "r.source AS source, l.sku AS sku, sum(l.quantity_milli) AS milli FROM return_book r JOIN "
+     "return_line l ON l.txn = r.txn WHERE r.source_kind = 'sale' AND NOT EXISTS (SELECT 1 FROM "
+     "return_book o WHERE o.source = r.source AND o.is_over = 1) GROUP BY 1, 2) b JOIN sale s ON "
+     "s.txn = b.source WHERE b.milli > (SELECT coalesce(sum(q.quantity_milli), 0) FROM sale_line q "
+     "WHERE q.txn = s.txn AND q.sku = b.sku)"},
+    {"SELECT 'more went back than was paid: sale ' || s.receipt FROM (SELECT f.source AS source, "
+     "sum(f.amount_minor) AS given FROM return_refund f JOIN return_book r ON r.txn = f.txn WHERE "
+     "r.source_kind = 'sale' AND NOT EXISTS (SELECT 1 FROM return_book o WHERE o.source = r.source "
+     "AND o.is_over = 1) GROUP BY 1) g JOIN sale s ON s.txn = g.source WHERE g.given > "
+     "s.total_minor + s.rounding_minor"},
+    {"SELECT 'credit ' || c.code || ' has a balance of ' || c.balance_minor || ', should be ' || "
+     "coalesce(sum(r.amount_minor), 0) FROM credit c LEFT JOIN credit_row r ON r.code = c.code "
+     "GROUP BY c.code HAVING coalesce(sum(r.amount_minor), 0) <> c.balance_minor OR "
+     "c.balance_minor < 0"},
+    {"SELECT 'aside in ' || a.scope || ': ' || a.sku || ' (' || a.disposition || ') is ' || "
+     "a.milli || ', should be ' || coalesce(b.milli, 0) FROM stock_aside a LEFT JOIN (SELECT "
+     "'store:' || r.store_code AS scope, l.sku AS sku, l.disposition AS disposition, "
+     "sum(l.aside_milli) AS milli FROM return_line l JOIN return_book r ON r.txn = l.txn GROUP BY "
+     "1, 2, 3) b ON b.scope = a.scope AND b.sku = a.sku AND b.disposition = a.disposition WHERE "
+     "a.milli <> coalesce(b.milli, 0)"},
     {"SELECT 'foreign key of ' || \"table\" FROM pragma_foreign_key_check"},
 };
 

@@ -88,9 +88,11 @@ write_sale(TillBooks *books, const TillSale *sale, const TillBooksContext *conte
 	    books->db,
 	    "INSERT INTO sale (txn, terminal, store_code, receipt, staff_id, business_date, "
 	    "closed_ms, currency, list_minor, discount_minor, tax_minor, total_minor, "
-	    "change_minor, rounding_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-	    "?12, ?13, ?14)");
+	    "change_minor, rounding_minor, customer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+	    "?10, ?11, ?12, ?13, ?14, ?15)");
 	const TillPriced *priced = sale->priced;
+	const TillCustomer *customer =
+	    priced->context != NULL ? till_price_context_shopper(priced->context)->customer : NULL;
 
 	till_db_bind_blob(query, 1, context->txn.bytes, sizeof context->txn.bytes);
 	till_db_bind_int(query, 2, context->terminal);
@@ -106,6 +108,7 @@ write_sale(TillBooks *books, const TillSale *sale, const TillBooksContext *conte
 	till_db_bind_int(query, 12, priced->total_minor);
 	till_db_bind_int(query, 13, sale->change_minor);
 	till_db_bind_int(query, 14, sale->rounding_minor);
+	till_db_bind_text(query, 15, customer != NULL ? customer->id : "");
 	return till_db_run(query, error);
 }
 

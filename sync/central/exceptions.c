@@ -73,6 +73,22 @@ till_exceptions_raise_for(TillDb *db, const char *store_code, const TillExceptio
 }
 
 gboolean
+till_exceptions_oversold(TillChanges *changes, const char *sku, const char *txn, gint64 raised_ms,
+			 GError **error)
+{
+	g_autofree char *words = g_strdup_printf(
+	    "%s was sold below zero. Recount it, transfer some, or tell the customer.", sku);
+	TillException exception = {.code = "STOCK_OVERSOLD",
+				   .subject = sku,
+				   .severity = TILL_EXCEPTION_WARNING,
+				   .words = words,
+				   .txn = txn,
+				   .raised_ms = raised_ms};
+
+	return till_exceptions_raise(changes, &exception, error);
+}
+
+gboolean
 till_exceptions_settle(TillChanges *changes, const char *code, const char *subject, GError **error)
 {
 	const TillCollection *collection = till_collection_find("exception");

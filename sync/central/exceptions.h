@@ -37,6 +37,10 @@ gboolean till_exceptions_raise_for(TillDb *db, const char *store_code,
 				   const TillException *exception,
 				   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Something went out that was not there. */
+gboolean till_exceptions_oversold(TillChanges *changes, const char *sku, const char *txn,
+				  gint64 raised_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Marks one as settled; nothing happens when it was never raised. */
 gboolean till_exceptions_settle(TillChanges *changes, const char *code, const char *subject,
 				GError **error) G_GNUC_WARN_UNUSED_RESULT;

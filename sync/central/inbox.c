@@ -6,7 +6,9 @@
 #include "error.h"
 #include "exceptions.h"
 #include "json-arena.h"
+#include "past-sales.h"
 #include "reading.h"
+#include "return-wait.h"
 #include "server-log.h"
 
 /* An entry is stored as two rows: the envelope (place in the chain of one incarnation) and the
@@ -17,6 +19,8 @@
 /* Entries that are facts of the till's day and change nothing in today's tables. */
 static const char *const noted_types[] = {"sign-in", "sign-out", "no-sale",
 					  "void",    "training", "override"};
+
+static TillReturnsContext returns_context(TillInbox *inbox);
 
 gboolean
 till_inbox_open(TillInbox *inbox, TillCentral *central, const TillTerminal *terminal,
@@ -30,7 +34,9 @@ till_inbox_open(TillInbox *inbox, TillCentral *central, const TillTerminal *term
 	inbox->careful = careful;
 	inbox->now_ms = till_central_now_ms(central);
 	if (!till_changes_open(central->db, till_changes_scope(terminal->store_code, scope),
-			       &inbox->changes, error))
+			       &inbox->changes, error) ||
+	    !till_past_sales_limit(central->db, terminal->store_code, inbox->now_ms,
+				   &inbox->past_limit_ms, error))
 		return FALSE;
 	inbox->books = till_books_new(central->db, &inbox->changes);
 	inbox->offers =
@@ -48,7 +54,10 @@ till_inbox_abandon(TillInbox *inbox)
 gboolean
 till_inbox_close(TillInbox *inbox, GError **error)
 {
-	gboolean good = till_books_finish(inbox->books, error) &&
+	TillReturnsContext context = returns_context(inbox);
+	gboolean good = till_return_wait_warn(&context, error) &&
+			till_past_sales_trim(&inbox->changes, inbox->past_limit_ms, error) &&
+			till_books_finish(inbox->books, error) &&
 			till_offers_finish(inbox->offers, error) &&
 			till_changes_close(&inbox->changes, error);
 
@@ -77,22 +86,6 @@ set_outcome(TillWireResult *result, const char *outcome, const char *reason)
 	result->reason = g_strdup(reason);
 }
 
-static gboolean
-raise_oversold(TillInbox *inbox, const TillEntry *entry, const char *sku, GError **error)
-{
-	g_autofree char *words = g_strdup_printf(
-	    "%s was sold below zero. Recount it, transfer some, or tell the customer.", sku);
-	char txn[TILL_UUID_TEXT];
-	TillException exception = {.code = "STOCK_OVERSOLD",
-				   .subject = sku,
-				   .severity = TILL_EXCEPTION_WARNING,
-				   .words = words,
-				   .txn = till_uuid_format(&entry->txn, txn),
-				   .raised_ms = inbox->now_ms};
-
-	return till_exceptions_raise(&inbox->changes, &exception, error);
-}
-
 /* A held entry always has exactly one exception, named by its transaction. */
 static gboolean
 raise_held(TillInbox *inbox, const TillUuid *txn, const char *reason, GError **error)
@@ -113,6 +106,9 @@ raise_held(TillInbox *inbox, const TillUuid *txn, const char *reason, GError **e
 	     "Two different entries carry one transaction id. Ask support to look at it."},
 	    {"BAD_SIGNATURE", "FORGED",
 	     "An entry is not signed by the till that sent it. Ask support to look at it."},
+	    {TILL_RETURNS_WAITS, TILL_RETURNS_WAITS,
+	     "A return waits for its sale, which another till has not sent yet. It is entered when "
+	     "that till is online."},
 	};
 	char text[TILL_UUID_TEXT];
 	TillException exception = {.severity = TILL_EXCEPTION_CRITICAL,
@@ -123,6 +119,8 @@ raise_held(TillInbox *inbox, const TillUuid *txn, const char *reason, GError **e
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
 		if (strcmp(texts[i].reason, reason) == 0) {
 			exception.code = texts[i].code;
+			if (strcmp(reason, TILL_RETURNS_WAITS) == 0)
+				exception.severity = TILL_EXCEPTION_INFO;
 			exception.words = texts[i].words;
 			return till_exceptions_raise(&inbox->changes, &exception, error);
 		}
@@ -190,13 +188,29 @@ static gboolean
 tell_oversold(TillInbox *inbox, const TillEntry *entry, const GPtrArray *skus,
 	      TillWireResult *result, GError **error)
 {
+	char txn[TILL_UUID_TEXT];
+
+	till_uuid_format(&entry->txn, txn);
 	for (guint i = 0; i < skus->len; i++) {
-		if (!raise_oversold(inbox, entry, g_ptr_array_index(skus, i), error))
+		if (!till_exceptions_oversold(&inbox->changes, g_ptr_array_index(skus, i), txn,
+					      inbox->now_ms, error))
 			return FALSE;
 	}
 	if (skus->len > 0)
 		g_ptr_array_add(result->exceptions, g_strdup("STOCK_OVERSOLD"));
 	return TRUE;
+}
+
+/* The store's tills can take it back without the network. */
+static gboolean
+tell_past(TillInbox *inbox, const TillEntry *entry, const TillSale *sale, GError **error)
+{
+	g_autoptr(TillSold) sold = NULL;
+
+	if (sale->closed_ms < inbox->past_limit_ms)
+		return TRUE;
+	sold = till_sold_from_sale(sale, &entry->txn);
+	return till_past_sales_put(&inbox->changes, sold, inbox->past_limit_ms, error);
 }
 
 /* FALSE only when the database failed. */
@@ -222,11 +236,24 @@ enter_sale(TillInbox *inbox, const TillEntry *entry, const TillSale *sale, TillW
 	}
 	result->feed_seq = effect.feed_seq;
 	if (!tell_oversold(inbox, entry, oversold, result, error) ||
-	    !till_offers_sale(inbox->offers, entry, sale, result->exceptions, error))
+	    !till_offers_sale(inbox->offers, entry, sale, result->exceptions, error) ||
+	    !tell_past(inbox, entry, sale, error))
 		return FALSE;
 	if (result->exceptions->len > 0)
 		set_outcome(result, "applied_exceptions", "");
 	return TRUE;
+}
+
+static TillReturnsContext
+returns_context(TillInbox *inbox)
+{
+	return (TillReturnsContext){.central = inbox->central,
+				    .changes = &inbox->changes,
+				    .books = inbox->books,
+				    .store_code = inbox->terminal->store_code,
+				    .terminal = inbox->terminal->number,
+				    .now_ms = inbox->now_ms,
+				    .careful = inbox->careful};
 }
 
 static gboolean
@@ -254,6 +281,10 @@ judge_entry(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, const 
 		if (sale == NULL)
 			set_outcome(result, "held", "UNREADABLE");
 		else if (!enter_sale(inbox, entry, sale, result, error))
+			return FALSE;
+	} else if (till_returns_is(entry)) {
+		TillReturnsContext context = returns_context(inbox);
+		if (!till_returns_enter(&context, entry, result, error))
 			return FALSE;
 	} else if (!is_noted(entry)) {
 		set_outcome(result, "held", "NEEDS_UPGRADE");
@@ -422,6 +453,7 @@ till_inbox_take(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, co
 	g_autoptr(GError) local = NULL;
 	TillHash known;
 	TillWireResult *result = find_before(inbox, &entry->txn, entry->seq, &known, &local);
+	TillReturnsContext context = returns_context(inbox);
 	gboolean good = local == NULL;
 
 	if (good && result != NULL) {
@@ -431,7 +463,8 @@ till_inbox_take(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, co
 		good = judge_entry(inbox, entry, seal, sale, result, &local) &&
 		       write_entry(inbox, entry, result, &local) &&
 		       write_envelope(inbox, entry, NULL, &local) &&
-		       (entry->body != NULL || write_parked(inbox, entry, &local));
+		       (entry->body != NULL || write_parked(inbox, entry, &local)) &&
+		       till_return_wait_release_for(&context, entry, sale, result, &local);
 	}
 	if (!good) {
 		till_messages_free_result(result);
@@ -513,6 +546,7 @@ static TillWireResult *
 judge_body(TillInbox *inbox, TillEntry *entry, GBytes *body, gboolean forged, GError **error)
 {
 	TillWireResult *result = new_result(entry->seq, "applied", "");
+	TillReturnsContext context = returns_context(inbox);
 	g_autoptr(TillSale) sale = NULL;
 	char txn[TILL_UUID_TEXT];
 
@@ -522,7 +556,8 @@ judge_body(TillInbox *inbox, TillEntry *entry, GBytes *body, gboolean forged, GE
 			error) &&
 	    update_entry(inbox, entry, result, error) && note_late(inbox, entry, error) &&
 	    till_exceptions_settle(&inbox->changes, "BODY_PENDING",
-				   till_uuid_format(&entry->txn, txn), error))
+				   till_uuid_format(&entry->txn, txn), error) &&
+	    till_return_wait_release_for(&context, entry, sale, result, error))
 		return result;
 	till_messages_free_result(result);
 	return NULL;

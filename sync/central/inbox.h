@@ -23,7 +23,8 @@ typedef struct {
 	TillChanges changes; /* the store's scope */
 	TillBooks *books;
 	TillOffers *offers;
-	gboolean careful; /* each sale in a savepoint of its own */
+	gint64 past_limit_ms; /* past-sales.h */
+	gboolean careful;     /* each sale in a savepoint of its own */
 } TillInbox;
 
 /* Quick by default: a sale that breaks a rule of the tables then fails with TILL_ERROR_STATE, and

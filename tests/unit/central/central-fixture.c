@@ -270,6 +270,12 @@ test_terminal_entry(TestTerminal *terminal, const char *type, int version, const
 TillEntry *
 test_terminal_sale(TestTerminal *terminal, const char *sku, gint64 pieces)
 {
+	return test_terminal_sale_at(terminal, sku, pieces, 2);
+}
+
+TillEntry *
+test_terminal_sale_at(TestTerminal *terminal, const char *sku, gint64 pieces, gint64 closed_ms)
+{
 	gint64 total = pieces * 100;
 	g_autofree char *receipt =
 	    till_sale_receipt_number("014", "01", terminal->incarnation, terminal->seq + 1);
@@ -284,12 +290,13 @@ test_terminal_sale(TestTerminal *terminal, const char *sku, gint64 pieces)
 	g_autofree char *body = g_strdup_printf(
 	    "{\"receipt\":\"%s\",\"store\":\"014\",\"till\":\"01\",\"staff\":{\"id\":\"s\","
 	    "\"name\":\"S\"},"
-	    "\"currency\":\"USD\",\"opened_ms\":1,\"closed_ms\":2,\"lines\":[%s],\"taxes\":[],"
+	    "\"currency\":\"USD\",\"opened_ms\":1,\"closed_ms\":%" G_GINT64_FORMAT
+	    ",\"lines\":[%s],\"taxes\":[],"
 	    "\"list_minor\":%" G_GINT64_FORMAT
 	    ",\"discount_minor\":0,\"tax_minor\":0,\"total_minor\":%" G_GINT64_FORMAT
 	    ",\"tenders\":[{\"kind\":\"cash\",\"tendered_minor\":%" G_GINT64_FORMAT
 	    ",\"amount_minor\":%" G_GINT64_FORMAT "}],\"change_minor\":0}",
-	    receipt, line, total, total, total, total);
+	    receipt, closed_ms, line, total, total, total, total);
 
 	return test_terminal_entry(terminal, TILL_SALE_TYPE, TILL_SALE_VERSION, body);
 }

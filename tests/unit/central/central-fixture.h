@@ -69,6 +69,9 @@ TillEntry *test_terminal_entry(TestTerminal *terminal, const char *type, int ver
 			       const char *body);
 /* A sale of so many pieces of a SKU at 1.00 each. Caller frees. */
 TillEntry *test_terminal_sale(TestTerminal *terminal, const char *sku, gint64 pieces);
+/* The same, sold at a moment. */
+TillEntry *test_terminal_sale_at(TestTerminal *terminal, const char *sku, gint64 pieces,
+				 gint64 closed_ms);
 /* Pushes entries (taken over) that continue the row before the first of them. Caller owns the
  * answer. */
 json_t *test_terminal_push(TestTerminal *terminal, int status, GPtrArray *entries);
