@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "basket-file.h"
+#include "price.h"
 #include "route.h"
 
 /* The handlers behind the routes, one file a resource. What each takes and answers stands in
@@ -34,6 +36,14 @@ gboolean till_feed_api_snapshot(TillCentral *central, TillRequest *request, Till
 
 gboolean till_quote_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
 gboolean till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *response);
+
+/* A basket at a store's counter, for other resources. NULL with error. */
+TillPriced *till_quote_api_price(TillCentral *central, const char *store_code,
+				 const TillBasketFile *file, GError **error);
+
+gboolean till_sales_api_find(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_returns_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_returns_api_quote(TillCentral *central, TillRequest *request, TillResponse *response);
 
 gboolean till_rules_api_promotions(TillCentral *central, TillRequest *request,
 				   TillResponse *response);

@@ -90,6 +90,15 @@ make_quote(Quote *quote, const TillBasketFile *file, const char *channel, GError
 	return priced;
 }
 
+TillPriced *
+till_quote_api_price(TillCentral *central, const char *store_code, const TillBasketFile *file,
+		     GError **error)
+{
+	Quote quote = {.central = central, .store_code = store_code};
+
+	return make_quote(&quote, file, TILL_CHANNEL_STORE, error);
+}
+
 /* Who has a key asks for its channel; head office may ask for any. NULL: response holds the
  * problem.
  */

@@ -352,6 +352,17 @@ def policies(client, web, office):
     expect_equal(client.call(200, "GET", at, key=web), {**changed, "version": done["version"]}, "as it was put")
 
 
+def returns(client, web):
+    """Sales are found and returns quoted for whoever has a key; what is not there is told as that."""
+    client.call(200, "GET", "/v1/sales", "/v1/sales?sku=MUG-SPK", key=web)
+    client.call(200, "GET", "/v1/sales", "/v1/sales?receipt=none")
+    client.call(400, "GET", "/v1/sales", key=web)
+    client.call(401, "GET", "/v1/sales", "/v1/sales?sku=MUG-SPK", signed=False)
+    question = {"source": {"receipt": "none"}, "lines": [{"line": 1}]}
+    client.call(404, "POST", "/v1/returns/quote", body=question, key=web)
+    client.call(400, "POST", "/v1/returns/quote", body={"source": {}, "lines": []}, fits=False, key=web)
+
+
 def trial(client, web, office):
     """A promotion can be tried on the sales there were, by head office."""
     test = "/v1/promotions/test"
@@ -394,6 +405,7 @@ def answers():
         given = keys(client, central)
         rules(client, *given)
         policies(client, *given)
+        returns(client, given[0])
         described = {(method.upper(), path) for path, item in client.description["paths"].items() for method in item}
         expect_equal(client.seen, described, "operations called and described")
         expect_equal(client.ask("GET", "/v1/nothing")[0], 404, "an address that is none")

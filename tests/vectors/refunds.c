@@ -496,7 +496,7 @@ exchange(Draft *draft, gint64 milli)
 		return 0;
 	}
 	const TillPricedLine *back = g_ptr_array_index(first->given->lines, 0);
-	till_return_quote_swap(taken, back, till_item_ref(back->item), "");
+	till_return_quote_swap(taken, back, back->item, "");
 	if (!till_price_sum(taken, NULL))
 		till_vector_fail(draft->vector, "what is taken has no sum");
 	request.taken = taken;
