@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define TILL_WEDGE_LAST_GAP_MS 50 /* the suffix follows the last character within this */
 #define TILL_WEDGE_MEAN_GAP_MS 35 /* mean gap of a burst, suffix included */
 #define TILL_WEDGE_CHARS_MIN 4    /* shorter bursts are typing */
-#define TILL_WEDGE_BYTES_MAX 512  /* longer ones are not codes */
+#define TILL_WEDGE_BYTES_MAX 1024 /* longer ones are not codes */
 
 typedef enum {
 	TILL_WEDGE_KEY_CHAR,     /* a printable character, no Ctrl, Alt or Super */

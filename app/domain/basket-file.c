@@ -7,6 +7,7 @@
 #include "scan.h"
 
 #define SIZE_MAX_BYTES ((gsize)1024 * 1024)
+#define CODE_MAX 512 /* a code of goods: longer ones are none */
 #define CUSTOMER_MAX 128
 #define NOTE_BYTES_MAX ((gsize)4 * TILL_NOTE_MAX)
 
@@ -36,7 +37,7 @@ read_line(TillJsonReader *reader, gsize index, TillBasketFile *file)
 	TillJsonReader item = till_json_reader_item(reader, "lines", index);
 	TillBasketFileLine *line = g_new0(TillBasketFileLine, 1);
 
-	line->code = g_strdup(till_json_string(&item, "code", TILL_SCAN_INPUT_MAX));
+	line->code = g_strdup(till_json_string(&item, "code", CODE_MAX));
 	line->quantity_milli =
 	    till_json_int_or(&item, "quantity_milli", 1, TILL_QUANTITY_MAX_MILLI, 0);
 	line->note = g_strdup(till_json_string_or(&item, "note", NOTE_BYTES_MAX, ""));

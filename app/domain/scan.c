@@ -6,6 +6,8 @@
 #include "gs1.h"
 #include "gtin.h"
 #include "quantity.h"
+#include "receipt-proof.h"
+#include "store-credit.h"
 
 /* ISO/IEC 15424: ']', a letter for the symbology, a modifier. */
 #define AIM_LENGTH 3
@@ -113,6 +115,73 @@ read_gs1(const char *text, gsize length, TillScan *scan)
 	return TRUE;
 }
 
+/* --- what was sold before --- */
+
+static gboolean
+read_receipt_code(const char *text, TillScan *scan)
+{
+	char code[TILL_RECEIPT_PROOF_TEXT_MAX + 1];
+
+	if (!till_receipt_proof_find(text, code))
+		return FALSE;
+	g_autoptr(TillReceiptProof) proof = till_receipt_proof_read(code, NULL);
+	if (proof == NULL || strlen(proof->receipt) > TILL_SCAN_MAX)
+		return FALSE;
+	g_strlcpy(scan->text, proof->receipt, sizeof scan->text);
+	scan->kind = TILL_SCAN_RECEIPT_CODE;
+	return TRUE;
+}
+
+/* Store and till are the shop's own words; letters of the incarnation and six digits or more tell a
+ * receipt from any of them. */
+static gboolean
+is_receipt(const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit(text, "-", 6);
+	guint count = g_strv_length(parts);
+
+	if (count != 4 || *parts[0] == '\0' || *parts[1] == '\0' || strlen(parts[2]) != 3)
+		return FALSE;
+	for (const char *at = parts[2]; *at != '\0'; at++) {
+		if (!g_ascii_isalnum(*at) || strchr("ILOUilou", *at) != NULL)
+			return FALSE;
+	}
+	gsize digits = strspn(parts[3], "0123456789");
+	return digits >= 6 && digits <= 13 && parts[3][digits] == '\0';
+}
+
+static gboolean
+is_order(const char *text)
+{
+	gsize digits;
+
+	if (!g_ascii_isalpha(text[0]) || text[1] != '-')
+		return FALSE;
+	digits = strspn(text + 2, "0123456789");
+	return digits >= 4 && digits <= 10 && text[2 + digits] == '\0';
+}
+
+static gboolean
+read_sold(TillScan *scan)
+{
+	char credit[TILL_STORE_CREDIT_TEXT];
+
+	if (till_store_credit_read(scan->text, credit)) {
+		memcpy(scan->text, credit, sizeof credit);
+		scan->kind = TILL_SCAN_CREDIT;
+		return TRUE;
+	}
+	if (is_receipt(scan->text))
+		scan->kind = TILL_SCAN_RECEIPT;
+	else if (is_order(scan->text))
+		scan->kind = TILL_SCAN_ORDER;
+	else
+		return FALSE;
+	for (char *at = scan->text; *at != '\0'; at++)
+		*at = g_ascii_toupper(*at);
+	return TRUE;
+}
+
 TillScan
 till_scan_read(const char *text)
 {
@@ -125,6 +194,8 @@ till_scan_read(const char *text)
 	gsize length = strlen(text);
 	while (length > 0 && g_ascii_isspace(text[length - 1]))
 		length--;
+	if (length <= TILL_SCAN_INPUT_MAX && read_receipt_code(text, &scan))
+		return scan;
 	if (read_gs1(text, length, &scan))
 		return scan;
 	if (has_aim_id(text, length)) {
@@ -134,6 +205,8 @@ till_scan_read(const char *text)
 	if (!is_acceptable(text, length))
 		return scan;
 	memcpy(scan.text, text, length);
+	if (read_sold(&scan))
+		return scan;
 	if (read_gtin(&scan))
 		scan.kind = TILL_SCAN_GTIN;
 	else

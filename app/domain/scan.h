@@ -24,8 +24,9 @@
 
 G_BEGIN_DECLS
 
-#define TILL_SCAN_MAX 128       /* bytes of what a code means, as it is kept */
-#define TILL_SCAN_INPUT_MAX 512 /* bytes of what is scanned: links are long */
+#define TILL_SCAN_MAX 128 /* bytes of what a code means, as it is kept */
+#define TILL_SCAN_INPUT_MAX                                                                        \
+	1024 /* bytes of what is scanned: links are long, a receipt's code longer */
 
 typedef enum {
 	TILL_SCAN_REFUSED, /* empty, too long, control characters */
@@ -34,6 +35,12 @@ typedef enum {
 	TILL_SCAN_OTHER,   /* SKU, internal code */
 	TILL_SCAN_GS1,     /* element string; gtin14 is set when it names an item */
 	TILL_SCAN_LINK,    /* GS1 Digital Link; the same */
+	/* The code on a receipt (receipt-proof.h), whose own text may be longer than is kept here:
+	 * whoever looks it up asks with what was scanned. text is its receipt number, unchecked. */
+	TILL_SCAN_RECEIPT_CODE,
+	TILL_SCAN_RECEIPT, /* a receipt number in capitals: "014-02-K7Q-000123" */
+	TILL_SCAN_ORDER,   /* an order number, "W-1001": a letter and four to ten digits */
+	TILL_SCAN_CREDIT,  /* a store credit (store-credit.h), in its usual form */
 } TillScanKind;
 
 typedef struct {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "receipt-proof.h"
+#include "store-credit.h"
 #include "till-test.h"
 
 static void
@@ -177,6 +179,41 @@ test_how_much_a_code_says(void)
 	check_quantity("", TRUE, "kg", 0);
 }
 
+/* ---- What goes to Returns ---- */
+
+static void
+test_receipts_orders_and_credits(void)
+{
+	check_scan("014-02-K7Q-000123", TILL_SCAN_RECEIPT, "014-02-K7Q-000123", "");
+	check_scan(" 014-02-k7q-1000123\n", TILL_SCAN_RECEIPT, "014-02-K7Q-1000123", "");
+	check_scan("014-02-K7Q-00012", TILL_SCAN_OTHER, "014-02-K7Q-00012", "");
+	check_scan("TEE-NAV-ML-000123", TILL_SCAN_OTHER, "TEE-NAV-ML-000123", "");
+	check_scan("TEE-NAV-OIL-000123", TILL_SCAN_OTHER, "TEE-NAV-OIL-000123", "");
+	check_scan("w-1001", TILL_SCAN_ORDER, "W-1001", "");
+	check_scan("W-101", TILL_SCAN_OTHER, "W-101", "");
+	check_scan("W-1001B", TILL_SCAN_OTHER, "W-1001B", "");
+	char credit[TILL_STORE_CREDIT_TEXT];
+	till_store_credit_make(credit);
+	g_autofree char *small = g_ascii_strdown(credit, -1);
+	check_scan(small, TILL_SCAN_CREDIT, credit, "");
+	check_scan("CR-0000-0000-0001", TILL_SCAN_OTHER, "CR-0000-0000-0001", "");
+}
+
+static void
+test_the_code_on_a_receipt(void)
+{
+	g_autofree char *path = till_test_source_path("tests/fuzz/corpus/receipt-proof/sound");
+	g_autofree char *code = NULL;
+	g_assert_true(g_file_get_contents(path, &code, NULL, NULL));
+	g_autofree char *url = till_receipt_proof_url("https://shop.example", code);
+	g_autofree char *scanned = g_strdup_printf("]Q1%s\r", url);
+	check_scan(code, TILL_SCAN_RECEIPT_CODE, "014-02-K7Q-000123", "");
+	check_scan(scanned, TILL_SCAN_RECEIPT_CODE, "014-02-K7Q-000123", "");
+	code[20] = code[20] == 'A' ? 'B' : 'A';
+	code[100] = '\0';
+	check_scan(code, TILL_SCAN_OTHER, code, "");
+}
+
 /* Whatever bytes come, the answer keeps its promises. */
 static void
 test_random_bytes(void)
@@ -202,6 +239,7 @@ int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	till_crypto_init();
 	g_test_add_func("/domain/scan/gtins-become-14-digits", test_gtins);
 	g_test_add_func("/domain/scan/upc-e-needs-its-check-digit",
 			test_upce_needs_its_check_digit);
@@ -218,6 +256,9 @@ main(int argc, char **argv)
 	g_test_add_func("/domain/scan/digital-links", test_links);
 	g_test_add_func("/domain/scan/broken-gs1-codes", test_broken_gs1_codes);
 	g_test_add_func("/domain/scan/how-much-a-code-says-it-is", test_how_much_a_code_says);
+	g_test_add_func("/domain/scan/receipts-orders-and-credits",
+			test_receipts_orders_and_credits);
+	g_test_add_func("/domain/scan/the-code-on-a-receipt", test_the_code_on_a_receipt);
 	g_test_add_func("/domain/scan/random-bytes-keep-the-promises", test_random_bytes);
 	return g_test_run();
 }
