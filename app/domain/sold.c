@@ -93,6 +93,29 @@ till_sold_add_payment(TillSold *sold, const TillSoldPayment *payment)
 	g_ptr_array_add(sold->payments, copy);
 }
 
+TillSold *
+till_sold_copy(const TillSold *sold)
+{
+	TillSold *copy = till_sold_new(sold->kind, till_price_copy(sold->priced));
+	char **to[] = {&copy->receipt, &copy->order,       &copy->channel,      &copy->store,
+		       &copy->till,    &copy->customer_id, &copy->customer_name};
+	const char *from[] = {sold->receipt, sold->order,       sold->channel,      sold->store,
+			      sold->till,    sold->customer_id, sold->customer_name};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(to); i++) {
+		g_free(*to[i]);
+		*to[i] = g_strdup(from[i]);
+	}
+	copy->txn = sold->txn;
+	copy->sold_ms = sold->sold_ms;
+	copy->delivered_ms = sold->delivered_ms;
+	copy->gift = sold->gift;
+	for (guint i = 0; i < sold->payments->len; i++)
+		till_sold_add_payment(copy, g_ptr_array_index(sold->payments, i));
+	memcpy(copy->back_milli, sold->back_milli, sold->priced->lines->len * sizeof(gint64));
+	return copy;
+}
+
 static void
 set_text(char **place, const char *text)
 {

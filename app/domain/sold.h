@@ -61,6 +61,7 @@ typedef struct {
 /* Takes priced over. */
 TillSold *till_sold_new(TillSoldKind kind, TillPriced *priced);
 void till_sold_free(TillSold *sold);
+TillSold *till_sold_copy(const TillSold *sold);
 /* What a sale's body says, nothing of it come back. The rounding of cash is put on its cash. */
 TillSold *till_sold_from_sale(const TillSale *sale, const TillUuid *txn);
 

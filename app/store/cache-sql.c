@@ -28,6 +28,13 @@
 
 #define CART_COLUMNS "id, customer, channel, version, place, body, updated_ms"
 
+#define PAST_COLUMNS                                                                               \
+	"past_sale.receipt, past_sale.channel, past_sale.sold_ms, past_sale.customer_name, "       \
+	"past_sale.total_minor, past_sale.body"
+#define PAST_BETWEEN                                                                               \
+	" AND past_sale.sold_ms >= ?2 AND past_sale.sold_ms < ?3 "                                 \
+	"ORDER BY past_sale.sold_ms DESC LIMIT ?4"
+
 /* As the schema's indexes have them, to the letter. */
 #define PHONE_DIGITS                                                                               \
 	"replace(replace(replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), "      \
@@ -118,6 +125,29 @@ static const char *const SQL[TILL_CACHE_STATEMENTS] = {
 			 "ORDER BY name, id",
     [TILL_CACHE_EXCEPTIONS] = "SELECT id, code, severity, words, raised_ms FROM exception "
 			      "WHERE resolved = 0 ORDER BY raised_ms DESC, id LIMIT 500",
+    [TILL_CACHE_PAST_BY_RECEIPT] =
+	"SELECT " PAST_COLUMNS " FROM past_sale WHERE receipt = ?1" PAST_BETWEEN,
+    [TILL_CACHE_PAST_BY_TXN] =
+	"SELECT " PAST_COLUMNS " FROM past_sale WHERE txn = ?1 AND txn <> ''" PAST_BETWEEN,
+    [TILL_CACHE_PAST_BY_ITEM] =
+	"SELECT " PAST_COLUMNS " FROM past_sale_item AS line CROSS JOIN past_sale "
+	"ON past_sale.receipt = line.receipt WHERE line.sku = ?1 AND line.sold_ms >= ?2 AND "
+	"line.sold_ms < ?3 ORDER BY line.sold_ms DESC LIMIT ?4",
+    [TILL_CACHE_PAST_BY_CUSTOMER] =
+	"SELECT " PAST_COLUMNS
+	" FROM past_sale WHERE customer = ?1 AND customer <> ''" PAST_BETWEEN,
+    [TILL_CACHE_PAST_BY_NAME] =
+	"SELECT " PAST_COLUMNS " FROM past_sale WHERE customer_name COLLATE NOCASE >= ?1 AND "
+	"customer_name COLLATE NOCASE < ?1 || char(1114111) AND customer_name <> ''" PAST_BETWEEN,
+    [TILL_CACHE_PAST_BY_CARD] =
+	"SELECT " PAST_COLUMNS
+	" FROM past_sale WHERE card_last4 = ?1 AND card_last4 <> ''" PAST_BETWEEN,
+    [TILL_CACHE_RETURN_POLICY] = "SELECT body FROM return_policy WHERE id = 'returns'",
+    [TILL_CACHE_TERMINAL_KEY] = "SELECT key FROM terminal_key WHERE terminal = ?1 AND "
+				"from_ms <= ?2 AND (to_ms = 0 OR to_ms > ?2)",
+    [TILL_CACHE_ORDER_STATUS] = "SELECT status FROM sales_order WHERE number = ?1 LIMIT 1",
+    [TILL_CACHE_ITEMS_OF_STYLE] = "SELECT id FROM item WHERE style = ?1 AND style <> '' AND "
+				  "active = 1 ORDER BY name, variant, id LIMIT ?2",
     [TILL_CACHE_CURSOR] = "SELECT epoch, seq FROM cursor WHERE scope = ?1",
     [TILL_CACHE_CURSOR_OF_STORE] = "SELECT epoch, seq FROM cursor WHERE scope >= 'store:' "
 				   "AND scope < 'store;' LIMIT 1",

@@ -15,6 +15,14 @@
 #define STEP_NOT_TOLD_BACK(cursor)                                                                 \
 	"(ack.outcome = 4 OR (ack.outcome <> 2 AND ack.feed_seq > " cursor "))"
 
+/* As the schema's indexes have them, but for white space. */
+#define BODY "CAST(body AS TEXT)"
+#define RETURN_SOURCE "substr(" BODY ", instr(" BODY ", '\"txn\":\"') + 7, 36)"
+#define CUSTOMER_AT "instr(" BODY ", '\"customer\":{\"id\":\"')"
+#define RETURN_CUSTOMER                                                                            \
+	"CASE WHEN " CUSTOMER_AT " > 0 THEN substr(" BODY ", " CUSTOMER_AT                         \
+	" + 18, instr(substr(" BODY ", " CUSTOMER_AT " + 18), '\"') - 1) END"
+
 #define WITHOUT_ACK "NOT EXISTS (SELECT 1 FROM ack WHERE ack.position = journal.position)"
 
 static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
@@ -51,6 +59,15 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
     [TILL_LEDGER_ROWS_OVERRIDE] =
 	"SELECT " TILL_LEDGER_ROW_COLUMNS ", receipt FROM journal WHERE type = 'override' "
 	"ORDER BY position DESC LIMIT ?1",
+    [TILL_LEDGER_RETURNS_OF] =
+	"SELECT " TILL_LEDGER_ROW_COLUMNS ", ack.position IS NOT NULL AND "
+	"NOT " NOT_TOLD_BACK("?2") " FROM journal LEFT JOIN ack USING (position) "
+				   "WHERE type = 'return' AND " RETURN_SOURCE
+				   " = ?1 ORDER BY position LIMIT 1000",
+    [TILL_LEDGER_RETURNS_FOR] =
+	"SELECT " TILL_LEDGER_ROW_COLUMNS ", 0 FROM journal "
+	"WHERE type = 'return' AND " RETURN_CUSTOMER " = ?1 AND wall_ms >= ?2 "
+	"ORDER BY wall_ms LIMIT 1000",
     [TILL_LEDGER_CHAIN_AT] = "SELECT chain FROM journal WHERE position = ?1",
     [TILL_LEDGER_PENDING_COUNT] = "SELECT count(*), coalesce(sum(type = 'sale'), 0) FROM journal "
 				  "WHERE position > ?1 AND position < ?2 AND " WITHOUT_ACK,
@@ -60,6 +77,7 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
     [TILL_LEDGER_ACK_FIND] =
 	"SELECT journal.txn, journal.type, coalesce(ack.outcome, -1) FROM journal "
 	"LEFT JOIN ack USING (position) WHERE position = ?1",
+    [TILL_LEDGER_ACK_NEWEST] = "SELECT acknowledged_ms FROM ack ORDER BY position DESC LIMIT 1",
     [TILL_LEDGER_ACK_PUT] =
 	"INSERT INTO ack (position, outcome, feed_seq, reason, acknowledged_ms, chain_seq) "
 	"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (position) DO UPDATE SET "
