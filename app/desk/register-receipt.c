@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "register-private.h"
+#include "return-desk-private.h"
 
 #include <string.h>
 
@@ -23,6 +23,18 @@ free_receipt_job(gpointer data)
 	g_free(job);
 }
 
+/* A return has a receipt too. */
+static gboolean
+write_return(TillStore *store, ReceiptJob *job, const TillEntry *entry, GError **error)
+{
+	g_autoptr(TillReturn) body = till_return_from_bytes(entry->body, error);
+	g_autoptr(TillShop) shop = body != NULL ? till_catalog_shop(store, error) : NULL;
+	if (shop == NULL)
+		return FALSE;
+	job->text = till_return_desk_private_text(shop, body, job->copy);
+	return TRUE;
+}
+
 static gboolean
 run_receipt(gpointer owner, gpointer data, GError **error)
 {
@@ -30,9 +42,11 @@ run_receipt(gpointer owner, gpointer data, GError **error)
 	g_autoptr(TillEntry) entry = till_journal_find_receipt(owner, job->receipt, error);
 	if (entry == NULL)
 		return FALSE;
+	if (strcmp(entry->type, TILL_RETURN_TYPE) == 0)
+		return write_return(owner, job, entry, error);
 	if (strcmp(entry->type, TILL_SALE_TYPE) != 0) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_NOT_FOUND,
-			    "%s is not a sale; look it up with journal show.", job->receipt);
+			    "%s is no sale or return; look it up with journal show.", job->receipt);
 		return FALSE;
 	}
 	g_autoptr(TillSale) sale = till_sale_from_bytes(entry->body, error);

@@ -64,7 +64,9 @@ typedef struct {
 	char *signals;     /* what a second look is worth: "4 returns in 30 days"; "" */
 } TillReturnDeskFound;
 
-/* Whatever was scanned or typed: a receipt's code or number, an order's number, a customer (id,
+/* A hit that was chosen is found by its receipt and keeps the by of the list it stood in.
+ *
+ * Whatever was scanned or typed: a receipt's code or number, an order's number, a customer (id,
  * loyalty code, mail, phone, name), an item (barcode, SKU), or four last digits of a card with a
  * date and an amount ("4242 2026-11-20 54.44", in any order). What does not read as the first two
  * is looked for as all the others. error: the disk; that nothing was found is an answer. */
@@ -80,18 +82,24 @@ void till_return_desk_found_free(TillReturnDeskFound *found);
 typedef struct {
 	const char *code; /* as scanned */
 	gint64 quantity_milli;
+} TillReturnDeskGoods;
+
+/* All copied. */
+typedef struct {
+	const TillReturnDeskGoods *goods;
+	guint count;
+	const char *customer_id; /* who brings them */
+	gboolean offline;
 } TillReturnDeskBare;
 
 /* What they count for: each at the lowest price it had here in the policy's look-back window, as
  * the cached price lists tell (today's where none tells), with today's taxes and without offers.
- * sold is of kind NONE; customer (id) is needed, and what the policy says of count and amount is
+ * sold is of kind NONE; the customer is needed, and what the policy says of count and amount is
  * looked up in this till's own books. An unknown item or a refusal is an answer in words. */
-TillReturnDeskFound *till_return_desk_bare(TillRegister *reg, const TillReturnDeskBare *goods,
-					   guint count, const char *customer_id, gboolean offline,
+TillReturnDeskFound *till_return_desk_bare(TillRegister *reg, const TillReturnDeskBare *bare,
 					   GError **error);
-void till_return_desk_bare_async(TillRegister *reg, const TillReturnDeskBare *goods, guint count,
-				 const char *customer_id, gboolean offline, gpointer receiver,
-				 TillReturnDeskFoundCb cb, gpointer user);
+void till_return_desk_bare_async(TillRegister *reg, const TillReturnDeskBare *bare,
+				 gpointer receiver, TillReturnDeskFoundCb cb, gpointer user);
 
 /* ---- What it would give ---- */
 
@@ -107,7 +115,8 @@ typedef struct {
 	TillReturnReceipt by;
 	const TillReturnAsk *asks;
 	guint ask_count;
-	const TillBasket *taken; /* nullable: goods taken instead, priced by the normal rules */
+	/* Nullable: goods taken instead, as till_register_price priced them for the shopper. */
+	const TillPriced *taken;
 	const TillReturnDeskSwap *swaps;
 	guint swap_count;
 	gboolean as_credit;
@@ -205,10 +214,9 @@ void till_return_desk_done_free(TillReturnDeskDone *done);
 
 /* ---- Receipts ---- */
 
-/* A return's text again, or a sale's without prices to give away; copy as till_register_receipt.
- * Caller frees. */
-char *till_return_desk_receipt(TillRegister *reg, const char *receipt, gboolean gift, guint copy,
-			       GError **error);
+/* The receipt of a sale or exchange of this till without prices, to give away. A return's own text
+ * is till_register_receipt's, as a sale's is. Caller frees. */
+char *till_return_desk_gift(TillRegister *reg, const char *receipt, guint copy, GError **error);
 /* What the QR code of a sale or exchange of this till holds: a URL (receipt-proof.h). Caller frees.
  */
 char *till_return_desk_code(TillRegister *reg, const char *receipt, gboolean gift, GError **error);
