@@ -22,7 +22,8 @@ static const char *const journal_options[] = {"limit=", "type=", NULL};
 static const char *const sync_options[] = {"once", "until-empty", "timeout=", NULL};
 static const char *const decode_options[] = {"stages=", NULL};
 static const char *const camera_options[] = {"source=", "seconds=", "once", NULL};
-static const char *const receipt_options[] = {"format=", NULL};
+static const char *const receipt_options[] = {"format=", "gift", "code", NULL};
+static const char *const return_options[] = {"quote", "find=", "offline", "staff=", NULL};
 
 /* The two tables have the same order. */
 static const TillArgumentsRule rules[] = {
@@ -36,7 +37,9 @@ static const TillArgumentsRule rules[] = {
     {"journal", journal_options, 1, 2,
      "journal list|show WHAT|verify|export [FILE] [--limit N] [--type TYPE]"},
     {"sync", sync_options, 0, 0, "sync [--once|--until-empty] [--timeout S]"},
-    {"receipt", receipt_options, 1, 1, "receipt NUMBER [--format text]"},
+    {"receipt", receipt_options, 1, 1, "receipt NUMBER [--format text] [--gift] [--code]"},
+    {"return", return_options, 0, 1,
+     "return FILE [--quote] [--offline] [--staff ID] | return --find TEXT"},
     {"decode", decode_options, 1, G_MAXUINT, "decode IMAGE… [--stages raw|all]"},
     {"camera", camera_options, 0, 0, "camera [--source SOURCE] [--seconds N] [--once]"},
     {NULL, NULL, 0, 0, NULL},
@@ -45,7 +48,7 @@ static const TillArgumentsRule rules[] = {
 static const TillVerbRun runs[] = {
     till_verb_enrol,    till_verb_status, till_verb_price,   till_verb_sell,
     till_verb_customer, till_verb_stock,  till_verb_journal, till_verb_sync,
-    till_verb_receipt,  till_verb_decode, till_verb_camera,
+    till_verb_receipt,  till_verb_return, till_verb_decode,  till_verb_camera,
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(runs) + 1 == G_N_ELEMENTS(rules));

@@ -23,6 +23,14 @@
  * counts for each; else the shopper pays exactly in cash. A line that cannot be sold is reported on
  * standard error with its number; the rest go on.
  *
+ * return FILE takes goods back: {"find":"a receipt's code or number, …" | {"sku":"…"},
+ * "lines":[{"line":1,"quantity_milli":1000,"condition":"new","reason":"too small",
+ * "disposition":"shelf"}],"as_credit":false,"exchange":{"lines":[a basket's]} |
+ * {"swaps":[{"line":1,"code":"…"}]},"approve":{"staff":"…","pin":"…"},"tender":["cash:500"]};
+ * without a receipt "goods":[{"code","quantity_milli"}] and "customer" instead of find. --quote
+ * shows the answer and touches nothing, --find TEXT only looks; --offline has the policy count as
+ * with no network. receipt --gift is the one without prices, --code what its QR code holds.
+ *
  * decode always prints objects: {"file","ms","codes":[…]}, or {"file","error"} of a file that is no
  * picture, which does not stop the others and makes the exit code 1.
  *
@@ -55,6 +63,7 @@ gboolean till_verb_stock(const TillVerb *verb, GError **error);
 gboolean till_verb_journal(const TillVerb *verb, GError **error);
 gboolean till_verb_sync(const TillVerb *verb, GError **error);
 gboolean till_verb_receipt(const TillVerb *verb, GError **error);
+gboolean till_verb_return(const TillVerb *verb, GError **error);
 gboolean till_verb_decode(const TillVerb *verb, GError **error);
 gboolean till_verb_camera(const TillVerb *verb, GError **error);
 
