@@ -42,6 +42,8 @@
 	" ! video/x-raw,framerate=30/1 ! " BRANCHES
 #define PICTURES "multifilesrc name=source loop=true ! decodebin ! clocksync ! " BRANCHES
 
+#define SHUT_TRIES 5
+
 struct TillCameraPipeline {
 	GstElement *pipeline; /* owned */
 	GstAppSink *frames;   /* owned */
@@ -390,13 +392,23 @@ till_camera_pipeline_open(const TillCameraSource *source, const TillCameraPipeli
 	return pipeline;
 }
 
+/* A decoder that fails while it is started refuses its next change of state, and with it the
+ * pipeline; the one after that goes through. */
+static void
+shut(GstElement *pipeline)
+{
+	for (guint i = 0; i < SHUT_TRIES; i++)
+		if (gst_element_set_state(pipeline, GST_STATE_NULL) != GST_STATE_CHANGE_FAILURE)
+			return;
+}
+
 void
 till_camera_pipeline_close(TillCameraPipeline *pipeline)
 {
 	if (pipeline == NULL)
 		return;
 	g_autoptr(GstBus) bus = gst_element_get_bus(pipeline->pipeline);
-	gst_element_set_state(pipeline->pipeline, GST_STATE_NULL);
+	shut(pipeline->pipeline);
 	gst_bus_set_sync_handler(bus, NULL, NULL, NULL);
 	gst_object_unref(pipeline->frames);
 	gst_object_unref(pipeline->pipeline);
