@@ -116,7 +116,7 @@ put_people(json_t *object, const TillOrderRecord *record)
 {
 	json_t *contact = json_object();
 
-	if (*record->customer_id != '\0') {
+	if (*record->customer_id != '\0' || *record->customer_name != '\0') {
 		json_t *customer = json_object();
 		till_json_put_text(customer, "id", record->customer_id);
 		till_json_put_text(customer, "name", record->customer_name);
@@ -338,8 +338,10 @@ take_people(TillJsonReader *reader, TillOrderRecord *record)
 
 	take_child(reader, "customer", "order.customer", &child);
 	if (child.object != NULL) {
-		take_word(&child, "id", ID_MAX, &record->customer_id);
+		take_text(&child, "id", ID_MAX, &record->customer_id);
 		take_text(&child, "name", TEXT_MAX, &record->customer_name);
+		if (*record->customer_id == '\0' && *record->customer_name == '\0')
+			till_json_fault(&child, "id", "is missing, as is the name");
 		till_json_inherit(reader, &child);
 	}
 	take_child(reader, "contact", "order.contact", &child);

@@ -12,9 +12,9 @@
  *
  * JSON (the body of a "sales_order" row, and inside what the central answers and tells):
  *   id, number "W-1042", channel, status "open" | "done" | "cancelled", version, currency,
- *   placed_ms, customer? {id, name}, contact? {email, phone, language}, gift?, receipt?,
- *   lines [{line, sku, name, variant, quantity_milli, unit_minor, list_minor, discount_minor,
- *     tax_minor, total_minor, min_age?, substitute_for?, cancelled_milli?}],
+ *   placed_ms, customer? {id, name} (id "": a name alone), contact? {email, phone, language},
+ * gift?, receipt?, lines [{line, sku, name, variant, quantity_milli, unit_minor, list_minor,
+ * discount_minor, tax_minor, total_minor, min_age?, substitute_for?, cancelled_milli?}],
  *   discount_minor, tax_minor, shipping_minor, total_minor,
  *   payments [{kind, reference, amount_minor, at_ms}]      a refund's amount is below zero
  *   fulfilments [{id, kind, store, lines [{line, quantity_milli}]}]

@@ -64,4 +64,40 @@ gboolean till_promotion_test_api_read(TillCentral *central, TillRequest *request
 gboolean till_promotion_test_api_run(TillCentral *central, TillRequest *request,
 				     TillResponse *response);
 
+gboolean till_customers_api_read(TillCentral *central, TillRequest *request,
+				 TillResponse *response);
+gboolean till_customers_api_create(TillCentral *central, TillRequest *request,
+				   TillResponse *response);
+gboolean till_customers_api_list(TillCentral *central, TillRequest *request,
+				 TillResponse *response);
+gboolean till_customers_api_one(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_customers_api_put(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_carts_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_carts_api_create(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_carts_api_list(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_carts_api_one(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_carts_api_put(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_carts_api_drop(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_orders_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_orders_api_read_cancel(TillCentral *central, TillRequest *request,
+				     TillResponse *response);
+gboolean till_orders_api_read_change(TillCentral *central, TillRequest *request,
+				     TillResponse *response);
+gboolean till_orders_api_read_note(TillCentral *central, TillRequest *request,
+				   TillResponse *response);
+gboolean till_orders_api_read_payment(TillCentral *central, TillRequest *request,
+				      TillResponse *response);
+gboolean till_orders_api_place(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_orders_api_list(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_orders_api_one(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_orders_api_timeline(TillCentral *central, TillRequest *request,
+				  TillResponse *response);
+gboolean till_orders_api_cancel(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_orders_api_change(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_orders_api_note(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_orders_api_pay(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_stores_api_list(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_stores_api_availability(TillCentral *central, TillRequest *request,
+				      TillResponse *response);
+
 G_END_DECLS

@@ -56,11 +56,13 @@ static const struct {
     {"SELECT 'sale ' || s.receipt || ': tenders do not pay its total' FROM sale s LEFT JOIN "
      "(SELECT txn, sum(amount_minor) AS paid FROM sale_tender GROUP BY txn) p ON p.txn = s.txn "
      "WHERE coalesce(p.paid, 0) <> s.total_minor + s.rounding_minor"},
-    /* On hand = what imports and counts brought - what sales and exchanges took + what came back
-     * to the shelf. */
+    /* On hand = what imports and counts brought - what sales, exchanges and orders took + what came
+     * back to the shelf. */
     {"SELECT 'stock of ' || k.sku || ' in ' || k.scope || ' is ' || k.on_hand_milli || ', should "
      "be ' || "
-     "(coalesce(a.adjusted_milli, 0) - coalesce(m.moved, 0)) FROM stock k LEFT JOIN "
+     "(coalesce(a.adjusted_milli, 0) - coalesce(m.moved, 0) - coalesce(o.taken, 0)) FROM stock k "
+     "LEFT JOIN (SELECT 'store:' || store_code AS scope, sku, sum(milli) AS taken FROM order_taken "
+     "GROUP BY 1, 2) o ON o.scope = k.scope AND o.sku = k.sku LEFT JOIN "
      "stock_adjustment a "
      "ON a.scope = k.scope AND a.sku = k.sku LEFT JOIN (SELECT scope, sku, sum(moved) AS moved "
      "FROM ("
@@ -71,7 +73,51 @@ static const struct {
      "SELECT 'store:' || r.store_code, l.sku, l.moved_milli FROM return_taken l JOIN return_book r "
      "ON r.txn = l.txn) GROUP BY 1, 2) m "
      "ON m.scope = k.scope AND m.sku = k.sku "
-     "WHERE k.on_hand_milli <> coalesce(a.adjusted_milli, 0) - coalesce(m.moved, 0)"},
+     "WHERE k.on_hand_milli <> coalesce(a.adjusted_milli, 0) - coalesce(m.moved, 0) - "
+     "coalesce(o.taken, 0)"},
+    /* What stock says is promised is what parts of orders hold, and that is what stands in them. */
+    {"SELECT 'of ' || k.sku || ' in ' || k.scope || ' ' || k.reserved_milli || ' is promised, "
+     "should be ' || coalesce(r.milli, 0) FROM stock k LEFT JOIN (SELECT 'store:' || store_code AS "
+     "scope, sku, sum(milli) AS milli FROM reservation GROUP BY 1, 2) r ON r.scope = k.scope AND "
+     "r.sku = k.sku WHERE k.reserved_milli <> coalesce(r.milli, 0)"},
+    {"SELECT 'part ' || p.id || ', line ' || json_extract(l.value, '$.line') || ' holds ' || "
+     "coalesce(r.milli, 0) || ', which is not what stands in it' FROM order_part p, "
+     "json_each(json_extract(p.row, '$.body'), '$.lines') l LEFT JOIN reservation r ON "
+     "r.fulfilment = p.id AND r.line = json_extract(l.value, '$.line') AND r.store_code = "
+     "p.store_code WHERE coalesce(r.milli, 0) <> coalesce(json_extract(l.value, "
+     "'$.standing.allocated'), 0) + coalesce(json_extract(l.value, '$.standing.picked'), 0) + "
+     "coalesce(json_extract(l.value, '$.standing.staged'), 0) + coalesce(json_extract(l.value, "
+     "'$.standing.short'), 0)"},
+    {"SELECT 'a promise belongs to no part: ' || r.fulfilment FROM reservation r WHERE NOT EXISTS "
+     "(SELECT 1 FROM order_part p WHERE p.id = r.fulfilment)"},
+    /* Each line of an order stands in its parts, or was given up. */
+    {"SELECT 'order ' || b.number || ', line ' || json_extract(l.value, '$.line') || ': its parts "
+     "do not add up' FROM order_book b, json_each(b.record, '$.lines') l WHERE "
+     "json_extract(l.value, '$.quantity_milli') - coalesce(json_extract(l.value, "
+     "'$.cancelled_milli'), 0) <> (SELECT coalesce(sum(s.value), 0) FROM order_part p, "
+     "json_each(json_extract(p.row, '$.body'), '$.lines') k, json_each(k.value, '$.standing') s "
+     "WHERE p.order_id = b.id AND json_extract(k.value, '$.line') = json_extract(l.value, "
+     "'$.line') AND s.key NOT IN ('cancelled', 'refused', 'returned'))"},
+    {"SELECT 'orders are numbered to ' || max(CAST(substr(number, 3) AS INTEGER)) || ', there are "
+     "' || count(*) FROM order_book HAVING count(*) > 0 AND max(CAST(substr(number, 3) AS "
+     "INTEGER)) <> count(*) + 1000"},
+    {"SELECT 'store ' || s.store_code || ' sees another order ' || b.number || ' than there is' "
+     "FROM order_store s JOIN order_book b ON b.id = s.order_id LEFT JOIN sales_order o ON o.scope "
+     "= 'store:' || s.store_code AND o.id = b.id WHERE o.version IS NOT b.version"},
+    {"SELECT 'store ' || s.store_code || ' sees another part ' || p.id || ' than there is' FROM "
+     "order_store s JOIN order_part p ON p.order_id = s.order_id LEFT JOIN fulfilment f ON f.scope "
+     "= 'store:' || s.store_code AND f.id = p.id WHERE f.version IS NOT json_extract(p.row, "
+     "'$.version')"},
+    {"SELECT 'the timeline of order ' || b.number || ' has a gap' FROM order_book b LEFT JOIN "
+     "order_log l ON l.order_id = b.id GROUP BY b.id HAVING count(l.seq) <> b.events OR "
+     "coalesce(max(l.seq), 0) <> b.events"},
+    /* Every entry of a till about an order was done, or is held. */
+    {"SELECT 'an applied step was done to no order: ' || hex(e.txn) FROM entry e LEFT JOIN "
+     "order_step s ON s.txn = e.txn WHERE e.type IN ('picking', 'staging', 'hand-over', "
+     "'shipping', 'put-back', 'order-undo', 'order-note') AND e.outcome <> 'held' AND s.txn IS "
+     "NULL"},
+    {"SELECT 'a step has no applied entry: ' || hex(s.txn) FROM order_step s LEFT JOIN entry e ON "
+     "e.txn = s.txn WHERE e.txn IS NULL OR e.outcome = 'held'"},
     {"SELECT 'feed ' || c.name || ' holds ' || count(f.seq) || ' rows between ' || c.floor || ' "
      "and ' || "
      "c.head FROM scope c LEFT JOIN feed f ON f.scope = c.name GROUP BY c.name "

@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "exceptions.h"
+#include "inbox-step.h"
 #include "json-arena.h"
 #include "past-sales.h"
 #include "reading.h"
@@ -237,7 +238,8 @@ enter_sale(TillInbox *inbox, const TillEntry *entry, const TillSale *sale, TillW
 	result->feed_seq = effect.feed_seq;
 	if (!tell_oversold(inbox, entry, oversold, result, error) ||
 	    !till_offers_sale(inbox->offers, entry, sale, result->exceptions, error) ||
-	    !tell_past(inbox, entry, sale, error))
+	    !tell_past(inbox, entry, sale, error) ||
+	    !till_inbox_step_sold(inbox, entry, sale, result, error))
 		return FALSE;
 	if (result->exceptions->len > 0)
 		set_outcome(result, "applied_exceptions", "");
@@ -286,10 +288,13 @@ judge_entry(TillInbox *inbox, const TillEntry *entry, TillInboxSeal seal, const 
 		TillReturnsContext context = returns_context(inbox);
 		if (!till_returns_enter(&context, entry, result, error))
 			return FALSE;
+	} else if (till_inbox_step_is(entry)) {
+		if (!till_inbox_step_enter(inbox, entry, result, error))
+			return FALSE;
 	} else if (!is_noted(entry)) {
 		set_outcome(result, "held", "NEEDS_UPGRADE");
 	}
-	if (strcmp(result->outcome, "held") != 0)
+	if (strcmp(result->outcome, "held") != 0 || till_inbox_step_tells(result->reason))
 		return TRUE;
 	return raise_held(inbox, &entry->txn, result->reason, error);
 }

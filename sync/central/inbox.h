@@ -10,7 +10,8 @@
  *
  * A transaction id is known for ever. The same id with the same body is answered with its first
  * outcome; with another body it is held. An entry that cannot be read, is newer than this program
- * or has crashed it twice is kept raw and held; none is refused.
+ * or has crashed it twice is kept raw and held; none is refused. What tills did to orders and carts
+ * is order-steps.h's and cart-book.h's.
  *
  * Threads: the writer's but for till_inbox_read; an inbox lives inside one transaction. */
 

@@ -51,8 +51,8 @@ TillBookedOrder *till_order_change_order(TillOrderChange *change);
 void till_order_change_tell(TillOrderChange *change, const TillOrderEvent *event);
 
 /* On failure the caller undoes its savepoint or transaction; what the held batch keeps in memory is
- * then as before, but for the number of its feed. TILL_ERROR_STATE where stock would be promised
- * twice: only what was asked for before (availability.h) may be set aside. */
+ * then as before. TILL_ERROR_STATE where stock would be promised twice; with a scope held it is a
+ * till's word that the goods are there, and stands. */
 gboolean till_order_change_write(TillOrderChange *change, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Highest feed number of the held scope's stock that it moved; 0: none. After writing. */
 gint64 till_order_change_feed_seq(const TillOrderChange *change);

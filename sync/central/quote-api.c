@@ -3,22 +3,13 @@
 
 #include "api.h"
 #include "basket-file.h"
-#include "basket-maker.h"
 #include "channel-key.h"
-#include "counter.h"
 #include "error.h"
 #include "price-trace.h"
-#include "rules.h"
+#include "quote.h"
 
 /* Prices a basket with the till's own engine from the central's tables: what any channel is told is
  * what the counter would ask. */
-
-typedef struct {
-	TillCentral *central;
-	const char *store_code;
-	TillPriceMoment moment;
-	TillPriceRules rules;
-} Quote;
 
 gboolean
 till_quote_api_read(TillCentral *central G_GNUC_UNUSED, TillRequest *request,
@@ -37,66 +28,16 @@ till_quote_api_read(TillCentral *central G_GNUC_UNUSED, TillRequest *request,
 	return TRUE;
 }
 
-static TillItem *
-find_item(gpointer user, const char *code, TillVariableCode *out_variable, GError **error)
-{
-	const Quote *quote = user;
-
-	*out_variable = (TillVariableCode){.kind = TILL_VARIABLE_NONE};
-	if (quote->rules.variable_codes != NULL) {
-		TillItem *item = till_counter_variable(quote->central->db, quote->store_code, code,
-						       quote->moment.now_ms,
-						       quote->rules.variable_codes, out_variable);
-		if (item != NULL)
-			return item;
-	}
-	return till_counter_item(quote->central->db, quote->store_code, code, quote->moment.now_ms,
-				 error);
-}
-
-static TillCustomer *
-find_customer(gpointer user, const char *text, GError **error)
-{
-	const Quote *quote = user;
-
-	return till_counter_customer(quote->central->db, text, error);
-}
-
-static TillPriced *
-price(Quote *quote, const TillBasketFile *file, GError **error)
-{
-	TillBasketSource source = {find_item, find_customer, quote, NULL, quote->rules.currency};
-	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
-
-	if (basket == NULL)
-		return NULL;
-	quote->rules.uses =
-	    till_rules_uses(quote->central->db, till_basket_get_shopper(basket), error);
-	if (quote->rules.uses == NULL)
-		return NULL;
-	return till_price_for(basket, &quote->rules, &quote->moment, error);
-}
-
-static TillPriced *
-make_quote(Quote *quote, const TillBasketFile *file, const char *channel, GError **error)
-{
-	TillPriced *priced = NULL;
-
-	if (till_rules_moment(quote->central, quote->store_code, channel, &quote->moment, error) &&
-	    till_rules_read(quote->central, quote->store_code, TILL_TAX_CARRY, &quote->rules,
-			    error))
-		priced = price(quote, file, error);
-	till_price_rules_clear(&quote->rules);
-	return priced;
-}
-
 TillPriced *
 till_quote_api_price(TillCentral *central, const char *store_code, const TillBasketFile *file,
 		     GError **error)
 {
-	Quote quote = {.central = central, .store_code = store_code};
+	TillQuote quote = {.central = central,
+			   .store_code = store_code,
+			   .channel = TILL_CHANNEL_STORE,
+			   .fulfilment = TILL_TAX_CARRY};
 
-	return make_quote(&quote, file, TILL_CHANNEL_STORE, error);
+	return till_quote_price(&quote, file, error);
 }
 
 /* Who has a key asks for its channel; head office may ask for any. NULL: response holds the
@@ -131,8 +72,10 @@ till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *r
 	const char *store = till_request_query(request, "store");
 	const char *channel = settle_channel(request, response);
 	gboolean trace = strcmp(till_request_query(request, "trace"), "1") == 0;
-	Quote quote = {.central = central,
-		       .store_code = *store != '\0' ? store : request->terminal.store_code};
+	TillQuote quote = {.central = central,
+			   .store_code = *store != '\0' ? store : request->terminal.store_code,
+			   .channel = channel,
+			   .fulfilment = TILL_TAX_CARRY};
 	g_autoptr(TillPriced) priced = NULL;
 	g_autoptr(GError) error = NULL;
 	json_t *answer;
@@ -144,7 +87,7 @@ till_quote_api_quote(TillCentral *central, TillRequest *request, TillResponse *r
 				      "Say for which store: /v1/quote?store=CODE.");
 		return TRUE;
 	}
-	priced = make_quote(&quote, request->message, channel, &error);
+	priced = till_quote_price(&quote, request->message, &error);
 	if (priced == NULL) {
 		till_response_error(response, error);
 		return TRUE;

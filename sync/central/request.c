@@ -135,13 +135,20 @@ till_response_problem(TillResponse *response, TillProblemKind kind, const char *
 }
 
 void
-till_response_problem_at(TillResponse *response, TillProblemKind kind, const char *detail,
-			 const char *member, gint64 value)
+till_response_problem_with(TillResponse *response, TillProblemKind kind, const char *detail,
+			   const char *member, json_t *value)
 {
 	json_t *problem = till_problem_write(kind, detail);
 
-	json_object_set_new(problem, member, json_integer(value));
+	json_object_set_new(problem, member, value);
 	set_json(response, till_problem_status(kind), TILL_PROBLEM_CONTENT_TYPE, problem);
+}
+
+void
+till_response_problem_at(TillResponse *response, TillProblemKind kind, const char *detail,
+			 const char *member, gint64 value)
+{
+	till_response_problem_with(response, kind, detail, member, json_integer(value));
 }
 
 void

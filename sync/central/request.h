@@ -69,6 +69,9 @@ void till_response_problem(TillResponse *response, TillProblemKind kind, const c
 /* The same with one more integer member ("expected", "last_common"). */
 void till_response_problem_at(TillResponse *response, TillProblemKind kind, const char *detail,
 			      const char *member, gint64 value);
+/* The same with one more member of any kind; takes value over. */
+void till_response_problem_with(TillResponse *response, TillProblemKind kind, const char *detail,
+				const char *member, json_t *value);
 /* The problem that fits an operating failure: INVALID stays the asker's, disk trouble is BUSY, and
  * so on. */
 void till_response_error(TillResponse *response, const GError *error);

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "api.h"
+#include "idempotency.h"
 #include "messages.h"
+#include "order-request.h"
 #include "promo-json.h"
 #include "return-policy.h"
 #include "snapshots.h"
@@ -58,6 +60,44 @@ static const TillRoute routes[] = {
      till_rules_api_prices, NULL},
     {"GET", "/v1/taxes", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_rules_api_taxes,
      NULL},
+    {"POST", "/v1/customers", TILL_AUTH_CHANNEL, TRUE, SMALL_BODY, TILL_ROUTE_WRITER,
+     till_customers_api_read, till_customers_api_create, NULL},
+    {"GET", "/v1/customers", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_customers_api_list, NULL},
+    {"GET", "/v1/customers/{id}", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_customers_api_one, NULL},
+    {"PUT", "/v1/customers/{id}", TILL_AUTH_CHANNEL, TRUE, SMALL_BODY, TILL_ROUTE_WRITER,
+     till_customers_api_read, till_customers_api_put, NULL},
+    {"GET", "/v1/stores", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_stores_api_list,
+     NULL},
+    {"GET", "/v1/availability", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_stores_api_availability, NULL},
+    {"POST", "/v1/carts", TILL_AUTH_CHANNEL, TRUE, TILL_CART_MAX, TILL_ROUTE_WRITER,
+     till_carts_api_read, till_carts_api_create, NULL},
+    {"GET", "/v1/carts", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_carts_api_list,
+     NULL},
+    {"GET", "/v1/carts/{id}", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_carts_api_one, NULL},
+    {"PUT", "/v1/carts/{id}", TILL_AUTH_CHANNEL, TRUE, TILL_CART_MAX, TILL_ROUTE_WRITER,
+     till_carts_api_read, till_carts_api_put, NULL},
+    {"DELETE", "/v1/carts/{id}", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_carts_api_drop, NULL},
+    {"POST", "/v1/orders", TILL_AUTH_CHANNEL, TRUE, TILL_ORDER_REQUEST_MAX, TILL_ROUTE_WRITER,
+     till_orders_api_read, till_orders_api_place, NULL},
+    {"GET", "/v1/orders", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL, till_orders_api_list,
+     NULL},
+    {"GET", "/v1/orders/{id}", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_orders_api_one, NULL},
+    {"GET", "/v1/orders/{id}/timeline", TILL_AUTH_CHANNEL, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_orders_api_timeline, NULL},
+    {"POST", "/v1/orders/{id}/cancel", TILL_AUTH_CHANNEL, TRUE, TILL_ORDER_REQUEST_MAX,
+     TILL_ROUTE_WRITER, till_orders_api_read_cancel, till_orders_api_cancel, NULL},
+    {"POST", "/v1/orders/{id}/change", TILL_AUTH_CHANNEL, TRUE, SMALL_BODY, TILL_ROUTE_WRITER,
+     till_orders_api_read_change, till_orders_api_change, NULL},
+    {"POST", "/v1/orders/{id}/notes", TILL_AUTH_CHANNEL, TRUE, SMALL_BODY, TILL_ROUTE_WRITER,
+     till_orders_api_read_note, till_orders_api_note, NULL},
+    {"POST", "/v1/orders/{id}/payments", TILL_AUTH_CHANNEL, TRUE, SMALL_BODY, TILL_ROUTE_WRITER,
+     till_orders_api_read_payment, till_orders_api_pay, NULL},
 };
 
 const TillRoute *
@@ -137,12 +177,31 @@ typedef struct {
 	gpointer user;
 } Passage;
 
+/* What a channel does may come twice; what a till does has ways of its own, and a quote does
+ * nothing. */
+static gboolean
+takes_key(const TillRoute *route)
+{
+	return strcmp(route->method, "POST") == 0 && route->place == TILL_ROUTE_WRITER &&
+	       (route->role == TILL_AUTH_CHANNEL || route->role == TILL_AUTH_OFFICE) &&
+	       strcmp(route->pattern, "/v1/quote") != 0;
+}
+
 static gboolean
 passage_run(gpointer owner, gpointer data)
 {
 	Passage *passage = data;
+	gboolean keyed = takes_key(passage->route);
 
-	return passage->route->run(owner, passage->request, passage->response);
+	if (keyed && till_idempotency_replay(owner, passage->request, passage->response))
+		return TRUE;
+	if (!passage->route->run(owner, passage->request, passage->response))
+		return FALSE;
+	if (!keyed || till_idempotency_keep(owner, passage->request, passage->response))
+		return TRUE;
+	/* Nothing may be done that would be done again. */
+	till_response_clear(passage->response);
+	return FALSE;
 }
 
 static void
@@ -245,6 +304,9 @@ admit(TillCentral *central, const TillRoute *route, TillRequest *request, TillRe
 	}
 	return till_auth_check(central, route->role, route->metered, request, response) &&
 	       check_terminal_argument(route, request, response) &&
+	       (!takes_key(route) ||
+		till_idempotency_check(request, strcmp(route->pattern, "/v1/orders") == 0,
+				       response)) &&
 	       (route->prepare == NULL || route->prepare(central, request, response));
 }
 

@@ -11,6 +11,7 @@
 #include "control-socket.h"
 #include "error.h"
 #include "http-server.h"
+#include "order-expiry.h"
 #include "server-log.h"
 #include "snapshots.h"
 #include "tls.h"
@@ -93,14 +94,25 @@ warm_snapshots(TillCentral *central)
 	g_ptr_array_unref(busy.stores);
 }
 
+static gboolean
+expiry_cb(gpointer user)
+{
+	till_order_expiry_start(user);
+	return G_SOURCE_CONTINUE;
+}
+
 static void
-run_loop(void)
+run_loop(TillCentral *central)
 {
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
 	guint term = g_unix_signal_add(SIGTERM, stop_cb, loop);
 	guint interrupt = g_unix_signal_add(SIGINT, stop_cb, loop);
 
+	guint expiry = g_timeout_add_seconds(TILL_ORDER_EXPIRY_EVERY_S, expiry_cb, central);
+
+	till_order_expiry_start(central);
 	g_main_loop_run(loop);
+	g_source_remove(expiry);
 	g_source_remove(term);
 	g_source_remove(interrupt);
 }
@@ -135,7 +147,7 @@ till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 		fflush(stdout);
 		warm_snapshots(central);
 		till_auditor_start(central->auditor);
-		run_loop();
+		run_loop(central);
 		till_server_log("stopping", "address=%s", host);
 	}
 	gboolean good = control != NULL;

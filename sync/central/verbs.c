@@ -9,6 +9,7 @@
 #include "audit.h"
 #include "auditor.h"
 #include "changes.h"
+#include "demo-orders.h"
 #include "enrolment.h"
 #include "error.h"
 #include "file.h"
@@ -144,6 +145,17 @@ static const struct {
 };
 
 static gboolean
+load_orders(Job *job)
+{
+	g_autoptr(GBytes) bytes =
+	    g_resource_lookup_data(till_central_get_resource(), DEMO_DIR "orders.json",
+				   G_RESOURCE_LOOKUP_FLAGS_NONE, &job->error);
+
+	return bytes != NULL && till_demo_orders_load(job->central, g_bytes_get_data(bytes, NULL),
+						      g_bytes_get_size(bytes), &job->error);
+}
+
+static gboolean
 demo_run(gpointer owner G_GNUC_UNUSED, gpointer data)
 {
 	Job *job = data;
@@ -162,7 +174,7 @@ demo_run(gpointer owner G_GNUC_UNUSED, gpointer data)
 			return FALSE;
 	}
 	json_object_del(job->answer, "rows");
-	return TRUE;
+	return load_orders(job);
 }
 
 static void

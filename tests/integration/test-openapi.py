@@ -112,11 +112,12 @@ class Client:
         self.seen = set()
         self.description = json.loads(self.ask("GET", "/v1/openapi.json")[2])
 
-    def ask(self, method, target, body=b"", signed=False, key=None):
+    def ask(self, method, target, body=b"", signed=False, key=None, more=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Tillhouse-Signature": self.signature(method, target, body)} if signed else {}
         if key:
             headers["Authorization"] = f"Bearer {key}"
+        headers.update(more or {})
         connection.request(method, target, body=body, headers=headers)
         answer = connection.getresponse()
         events = answer.getheader("Content-Type", "").startswith("text/event-stream")
@@ -134,7 +135,7 @@ class Client:
         faults = list(jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(value))
         expect(not faults, f"{words}: {[fault.message for fault in faults[:3]]} in {str(value)[:300]}")
 
-    def call(self, status, method, pattern, target=None, body=b"", signed=True, fits=True, key=None):
+    def call(self, status, method, pattern, target=None, body=b"", signed=True, fits=True, key=None, more=None):
         """Asks and checks; returns the answer, parsed when it is JSON. fits: the body keeps to its schema. key: instead
         of the signature."""
         target = target or pattern.replace("{terminal}", self.terminal or "")
@@ -145,7 +146,7 @@ class Client:
                 schema = operation["requestBody"]["content"]["application/json"]["schema"]
                 self.validate(body, schema, words + " request")
             body = json.dumps(body).encode()
-        got, headers, data = self.ask(method, target, body, signed and not key, key)
+        got, headers, data = self.ask(method, target, body, signed and not key, key, more)
         expect_equal(got, status, f"{words}: {data[:300]!r}")
         expect("tillhouse-server" in headers, f"{words}: the server's id")
         described = operation["responses"].get(str(status))
@@ -389,6 +390,62 @@ def lists(client, web):
     client.call(404, "GET", "/v1/taxes", "/v1/taxes?store=none", key=web)
 
 
+def people(client, web, office):
+    made = client.call(201, "POST", "/v1/customers", body={"name": "Noah Bergström", "phone": "555 0100"}, key=web)
+    one, at = "/v1/customers/{id}", f"/v1/customers/{made['id']}"
+    expect_equal(client.call(200, "GET", one, at, key=web), made, "a customer")
+    client.call(404, "GET", one, "/v1/customers/none", key=web)
+    client.call(403, "PUT", one, at, {"name": "Noah", "groups": "gold"}, key=web)
+    client.call(200, "PUT", one, at, {"name": "Noah", "groups": "gold"}, key=office)
+    client.call(400, "PUT", one, at, {"name": ""}, fits=False, key=office)
+    client.call(200, "GET", "/v1/customers", "/v1/customers?query=noah", key=web)
+    client.call(400, "GET", "/v1/customers", key=web)
+    client.call(200, "GET", "/v1/stores")
+    client.call(200, "GET", "/v1/availability", "/v1/availability?sku=TEE-NAV-M&sku=MUG-SPK", key=web)
+    client.call(400, "GET", "/v1/availability", key=web)
+    return made["id"]
+
+
+def carts(client, web, customer):
+    content = {"customer": customer, "lines": [{"code": "TEE-NAV-M", "quantity_milli": 2000, "seen_minor": 2400}]}
+    made = client.call(201, "POST", "/v1/carts", body=content, key=web)
+    one, at = "/v1/carts/{id}", f"/v1/carts/{made['id']}"
+    expect_equal(client.call(200, "GET", one, at), made, "a cart, read by a till")
+    client.call(412, "PUT", one, at, content, key=web, more={"If-Match": '"9"'})
+    expect_equal(client.call(200, "PUT", one, at, content, key=web, more={"If-Match": '"1"'})["version"], 2, "version")
+    client.call(400, "PUT", one, at, {"lines": [{}]}, fits=False, key=web)
+    client.call(200, "GET", "/v1/carts", "/v1/carts?customer=" + customer, key=web)
+    client.call(200, "DELETE", one, at, key=web)
+    client.call(409, "DELETE", one, at, key=web)
+
+
+def orders(client, web, customer):
+    keyed = {"Idempotency-Key": "one"}
+    body = {"lines": [{"code": "TEE-NAV-M", "quantity_milli": 2000}], "customer": customer, "contact": {"language": "es"},
+            "fulfilments": [{"kind": "pickup", "store": STORE}], "payments": [{"kind": "card", "amount_minor": 100}]}
+    client.call(400, "POST", "/v1/orders", body=body, key=web)
+    made = client.call(201, "POST", "/v1/orders", body=body, key=web, more=keyed)
+    expect_equal(client.call(201, "POST", "/v1/orders", body=body, key=web, more=keyed), made, "the same order again")
+    client.call(422, "POST", "/v1/orders", body={**body, "gift": True}, key=web, more=keyed)
+    many = {"lines": [{"code": "TEE-NAV-M", "quantity_milli": 9999000}]}
+    expect_equal(client.call(409, "POST", "/v1/orders", body=many, key=web, more={"Idempotency-Key": "two"})["skus"],
+                 ["TEE-NAV-M"], "what there is not enough of")
+    client.call(200, "GET", "/v1/orders", "/v1/orders?state=open&store=" + STORE, key=web)
+    one, at = "/v1/orders/{id}", f"/v1/orders/{made['number']}"
+    expect_equal(client.call(200, "GET", one, at), made, "an order, read by a till")
+    client.call(404, "GET", one, "/v1/orders/W-1", key=web)
+    client.call(200, "POST", one + "/notes", at + "/notes", {"words": "Wrap it."}, key=web)
+    client.call(200, "POST", one + "/payments", at + "/payments", {"kind": "card", "amount_minor": -100}, key=web)
+    client.call(200, "POST", one + "/change", at + "/change",
+                {"fulfilment": made["fulfilments"][0]["id"], "promise_ms": made["placed_ms"] + 86400000}, key=web)
+    client.call(400, "POST", one + "/change", at + "/change", {"fulfilment": "x"}, fits=False, key=web)
+    client.call(412, "POST", one + "/cancel", at + "/cancel", {}, key=web, more={"If-Match": '"1"'})
+    client.call(200, "POST", one + "/cancel", at + "/cancel", {"lines": [{"line": 1, "quantity_milli": 1000}]}, key=web)
+    client.call(200, "POST", one + "/cancel", at + "/cancel", {}, key=web)
+    client.call(409, "POST", one + "/cancel", at + "/cancel", {}, key=web)
+    client.call(200, "GET", one + "/timeline", at + "/timeline", key=web)
+
+
 @case("/integration/openapi/every-operation-answers-as-described")
 def answers():
     if jsonschema is None:
@@ -402,10 +459,13 @@ def answers():
         journal(client)
         feed(client)
         quote(client)
-        given = keys(client, central)
-        rules(client, *given)
-        policies(client, *given)
-        returns(client, given[0])
+        web, office = keys(client, central)
+        rules(client, web, office)
+        policies(client, web, office)
+        returns(client, web)
+        customer = people(client, web, office)
+        carts(client, web, customer)
+        orders(client, web, customer)
         described = {(method.upper(), path) for path, item in client.description["paths"].items() for method in item}
         expect_equal(client.seen, described, "operations called and described")
         expect_equal(client.ask("GET", "/v1/nothing")[0], 404, "an address that is none")

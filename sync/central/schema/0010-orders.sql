@@ -74,9 +74,10 @@ CREATE TABLE order_taken (
 CREATE TABLE order_step (
 	txn BLOB PRIMARY KEY,
 	fulfilment TEXT NOT NULL,
-	kind TEXT NOT NULL
+	kind TEXT NOT NULL,
+	reverses BLOB -- the step that this one took back
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX order_step_fulfilment ON order_step (fulfilment);
+CREATE UNIQUE INDEX order_step_reverses ON order_step (reverses) WHERE reverses IS NOT NULL;
 
 -- Answers to requests that may come twice.
 CREATE TABLE idempotency (
@@ -95,4 +96,6 @@ CREATE INDEX idempotency_at ON idempotency (at_ms);
 -- Of what is on hand, how much is promised.
 ALTER TABLE stock ADD COLUMN reserved_milli INTEGER NOT NULL DEFAULT 0;
 
+-- People found by the beginning of a name.
+CREATE INDEX customer_name ON customer (name COLLATE NOCASE, id);
 CREATE INDEX cart_customer ON cart (customer) WHERE status = 'open';
