@@ -141,15 +141,32 @@ ask(TillDb *db, const TillSoldBookQuestion *question)
 	return query;
 }
 
-/* One more than the page shows whether there is another. */
+typedef struct {
+	TillUuid txn;
+	gint64 sold_ms;
+} Name;
+
+/* Ends a page between two moments, so that the next one, which goes on by time, leaves out none of
+ * those that were sold at one. names holds one more than the page. */
+static gint64
+cut_page(GArray *names, guint limit)
+{
+	gint64 next_ms = g_array_index(names, Name, limit).sold_ms;
+	guint count = limit;
+
+	while (count > 0 && g_array_index(names, Name, count - 1).sold_ms == next_ms)
+		count--;
+	g_array_set_size(names, count > 0 ? count : limit);
+	return count > 0 ? next_ms + 1 : next_ms;
+}
+
 static GArray *
 list_names(TillDb *db, const TillSoldBookQuestion *question, gint64 *out_before, GError **error)
 {
 	TillDbQuery *query = ask(db, question);
-	GArray *names = g_array_new(FALSE, FALSE, sizeof(TillUuid));
+	GArray *names = g_array_new(FALSE, FALSE, sizeof(Name));
 	gint64 to_ms = question->to_ms > 0 ? question->to_ms : G_MAXINT64;
 	g_autoptr(GError) local = NULL;
-	gint64 last = 0;
 
 	*out_before = 0;
 	if (question->before_ms > 0)
@@ -158,19 +175,17 @@ list_names(TillDb *db, const TillSoldBookQuestion *question, gint64 *out_before,
 	till_db_bind_int(query, 3, to_ms);
 	till_db_bind_int(query, 4, (gint64)question->limit + 1);
 	while (till_db_step(query, &local)) {
-		TillUuid txn;
-		if (names->len == question->limit) {
-			*out_before = last;
-			continue;
-		}
-		till_db_copy_blob(query, 0, txn.bytes, sizeof txn.bytes);
-		last = till_db_int(query, 1);
-		g_array_append_val(names, txn);
+		Name name = {.sold_ms = till_db_int(query, 1)};
+		till_db_copy_blob(query, 0, name.txn.bytes, sizeof name.txn.bytes);
+		g_array_append_val(names, name);
 	}
-	if (give_error(error, g_steal_pointer(&local)))
-		return names;
-	g_array_unref(names);
-	return NULL;
+	if (!give_error(error, g_steal_pointer(&local))) {
+		g_array_unref(names);
+		return NULL;
+	}
+	if (names->len > question->limit)
+		*out_before = cut_page(names, question->limit);
+	return names;
 }
 
 GPtrArray *
@@ -183,7 +198,7 @@ till_sold_book_list(TillDb *db, const TillSoldBookQuestion *question, gint64 *ou
 	for (guint i = 0; names != NULL && i < names->len; i++) {
 		g_autoptr(GError) local = NULL;
 		TillSold *sold =
-		    till_sold_book_find(db, &g_array_index(names, TillUuid, i), &local);
+		    till_sold_book_find(db, &g_array_index(names, Name, i).txn, &local);
 		if (sold != NULL)
 			g_ptr_array_add(list, sold);
 		if (!give_error(error, g_steal_pointer(&local)))

@@ -98,12 +98,13 @@ test_pages(void)
 	gint64 before = 0;
 
 	begin(&fixture);
+	/* Two of each moment, so that some page would end between them. */
 	for (guint i = 2; i <= 7; i++)
 		json_decref(test_terminal_push_one(
 		    &fixture.till, 200,
 		    test_terminal_sale_at(&fixture.till, SKU, 1,
 					  till_central_now_ms(fixture.central.central) -
-					      i * DAY_MS)));
+					      i / 2 * 2 * DAY_MS)));
 	do {
 		g_autofree char *query =
 		    g_strdup_printf("sku=" SKU "&limit=3&before=%" G_GINT64_FORMAT, before);
