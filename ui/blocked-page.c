@@ -27,7 +27,8 @@ static const Case cases[] = {
     {TILL_ERROR_BUSY, "The till is already open",
      "Use the window that is open, or close it first, then press Try again."},
     {TILL_ERROR_CORRUPT, "The till's books are damaged",
-     "Nothing was changed. Do not delete anything: call support, who can recover the sales."},
+     "Nothing was changed. Do not delete anything: close this window and run: tillctl journal "
+     "recover"},
     {TILL_ERROR_NEWER, "This program is too old",
      "The till's books were written by a newer release. Install that release, then start again."},
     {TILL_ERROR_FULL, "The disk is full",

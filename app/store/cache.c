@@ -21,6 +21,9 @@
  * safe here: every text of the schema is compared with our own files before a statement runs. */
 static const TillDatabaseKind KIND = {
     .what = FILE_NAME,
+    .damage_advice =
+	"The file is damaged. Start the till again: it sets the file aside and fetches "
+	"the catalogue anew.",
     .schema = "/tillhouse/schema/cache/",
     .synchronous = "NORMAL",
     .cache_kib = CACHE_KIB,
@@ -272,7 +275,8 @@ examine_cursor(TillDatabase *database, GError **error)
 gboolean
 till_cache_examine(const char *path, GError **error)
 {
-	static const TillDatabaseKind snapshot = {.what = "The snapshot"};
+	static const TillDatabaseKind snapshot = {
+	    .what = "The snapshot", .damage_advice = "It is damaged and is fetched anew."};
 	TillDatabase database = {.kind = &snapshot};
 	gboolean ok =
 	    sqlite3_open_v2(path, &database.handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "schema.h"
+#include "text.h"
 
 #define BUSY_TIMEOUT_MS 5000
 
@@ -33,13 +34,13 @@ code_of(int result, int system_errno)
 }
 
 static const char *
-advice_of(TillErrorCode code)
+advice_of(const TillDatabase *database, TillErrorCode code)
 {
 	switch ((int)code) {
 	case TILL_ERROR_FULL:
 		return "The disk is full. Free some space; everything recorded so far is safe.";
 	case TILL_ERROR_CORRUPT:
-		return "The file is damaged and was left as it is. Restore it or call support.";
+		return database->kind->damage_advice;
 	case TILL_ERROR_BUSY:
 		return "Another program has the file open. Close it and try again.";
 	case TILL_ERROR_INVALID:
@@ -55,8 +56,17 @@ till_database_fail(TillDatabase *database, GError **error)
 	int result = sqlite3_extended_errcode(database->handle);
 	TillErrorCode code = code_of(result, sqlite3_system_errno(database->handle));
 	g_set_error(error, TILL_ERROR, (gint)code, "%s: %s (%d). %s", database->kind->what,
-		    sqlite3_errmsg(database->handle), result, advice_of(code));
+		    sqlite3_errmsg(database->handle), result, advice_of(database, code));
 	return FALSE;
+}
+
+gboolean
+till_database_hold_log(TillDatabase *database, gboolean hold, GError **error)
+{
+	if (sqlite3_db_config(database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, hold, NULL) !=
+	    SQLITE_OK)
+		return till_database_fail(database, error);
+	return TRUE;
 }
 
 gboolean
@@ -181,8 +191,9 @@ till_database_open(TillDatabase *database, const TillDatabaseKind *kind, const c
 		return FALSE;
 	}
 	sqlite3_busy_handler(database->handle, tell_busy_cb, database);
-	if (!set_pragmas(database, error) || !till_schema_migrate(database, error) ||
-	    !prepare_all(database, error)) {
+	if (!till_database_hold_log(database, TRUE, error) || !set_pragmas(database, error) ||
+	    !till_schema_migrate(database, error) || !prepare_all(database, error) ||
+	    !till_database_hold_log(database, FALSE, error)) {
 		till_database_close(database);
 		return FALSE;
 	}
@@ -212,7 +223,7 @@ till_database_check(TillDatabase *database, gboolean thorough, GError **error)
 		return FALSE;
 	if (strcmp(answer, "ok") != 0) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_CORRUPT, "%s: %s. %s",
-			    database->kind->what, answer, advice_of(TILL_ERROR_CORRUPT));
+			    database->kind->what, answer, advice_of(database, TILL_ERROR_CORRUPT));
 		return FALSE;
 	}
 	if (!thorough)
@@ -223,9 +234,41 @@ till_database_check(TillDatabase *database, gboolean thorough, GError **error)
 	if (*orphan != '\0') {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_CORRUPT,
 			    "%s: a row of %s refers to a row that is gone. %s",
-			    database->kind->what, orphan, advice_of(TILL_ERROR_CORRUPT));
+			    database->kind->what, orphan, advice_of(database, TILL_ERROR_CORRUPT));
 		return FALSE;
 	}
+	return TRUE;
+}
+
+/* A log is read where it lies: with the flag, closing does not move it into the file. */
+static gboolean
+open_untouched(TillDatabase *database, const char *path, GError **error)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	if (sqlite3_open_v2(path, &database->handle, flags, NULL) != SQLITE_OK)
+		return till_database_fail(database, error);
+	sqlite3_busy_handler(database->handle, tell_busy_cb, database);
+	return till_database_hold_log(database, TRUE, error) &&
+	       demand(database, "locking_mode", "EXCLUSIVE", "exclusive", error) &&
+	       demand(database, "query_only", "ON", "1", error) &&
+	       demand(database, "cell_size_check", "ON", "1", error) &&
+	       demand(database, "mmap_size", "0", "0", error) &&
+	       till_schema_demand_known(database, error);
+}
+
+gboolean
+till_database_judge(const TillDatabaseKind *kind, const char *path, const char *query, gint64 *out,
+		    GError **error)
+{
+	TillDatabase database = {.kind = kind, .path = g_strdup(path)};
+	g_autofree char *answer = NULL;
+	if (open_untouched(&database, path, error) && till_database_check(&database, TRUE, error))
+		answer = till_database_ask(&database, query, error);
+	till_database_close(&database);
+	if (answer == NULL)
+		return FALSE;
+	gboolean is_number = till_text_parse_int(answer, G_MININT64, G_MAXINT64, out);
+	g_assert(is_number);
 	return TRUE;
 }
 
@@ -296,8 +339,8 @@ till_database_blob(sqlite3_stmt *statement, int column, void *out, gsize size, G
 	const void *data = sqlite3_column_blob(statement, column);
 	if (data == NULL || (gsize)sqlite3_column_bytes(statement, column) != size) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_CORRUPT,
-			    "A row holds a value of the wrong size. %s",
-			    advice_of(TILL_ERROR_CORRUPT));
+			    "A row of the ledger holds a value of the wrong "
+			    "size. " TILL_DATABASE_RECOVER);
 		return FALSE;
 	}
 	memcpy(out, data, size);

@@ -17,8 +17,12 @@
 
 G_BEGIN_DECLS
 
+/* How the sentence about a damaged ledger ends. */
+#define TILL_DATABASE_RECOVER "Close the till and run: tillctl journal recover"
+
 typedef struct {
-	const char *what;   /* "ledger.db": in sentences */
+	const char *what;          /* "ledger.db": in sentences */
+	const char *damage_advice; /* what to do when it is damaged: a sentence or two */
 	const char *schema; /* resource folder of its numbered files, "/tillhouse/schema/ledger/" */
 	const char *synchronous; /* "FULL" or "NORMAL"; read back and asserted */
 	int cache_kib;           /* page cache, at most */
@@ -43,6 +47,11 @@ gboolean till_database_open(TillDatabase *database, const TillDatabaseKind *kind
 /* Finalises every statement and closes; asserts that SQLite agreed. NULL-safe in the handle. */
 void till_database_close(TillDatabase *database);
 
+/* While it is held, closing leaves the log beside the file as it is instead of moving it in: for a
+ * file that is not known to be sound. */
+gboolean till_database_hold_log(TillDatabase *database, gboolean hold,
+				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Runs SQL without results. */
 gboolean till_database_run(TillDatabase *database, const char *sql,
 			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -54,6 +63,11 @@ char *till_database_ask(TillDatabase *database, const char *sql, GError **error)
  */
 gboolean till_database_check(TillDatabase *database, gboolean thorough,
 			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The thorough check of a file that is not open, and the number that a query answers, with nothing
+ * written or moved. TILL_ERROR_CORRUPT, TILL_ERROR_NEWER and the rest as for open. */
+gboolean till_database_judge(const TillDatabaseKind *kind, const char *path, const char *query,
+			     gint64 *out, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The statement, reset and without bindings. Borrowed. */
 sqlite3_stmt *till_database_statement(TillDatabase *database, guint index);

@@ -66,13 +66,10 @@ typedef struct {
 	const char *fingerprint;
 } Save;
 
-static gboolean
-write_identity(TillDatabase *database, gpointer data, GError **error)
+gboolean
+till_identity_write(TillLedger *ledger, const TillIdentity *identity, GError **error)
 {
-	const Save *save = data;
-	const TillIdentity *identity = save->identity;
-	TillLedger *ledger = &save->store->ledger;
-	sqlite3_stmt *add = till_database_statement(database, TILL_LEDGER_IDENTITY_SAVE);
+	sqlite3_stmt *add = till_database_statement(&ledger->database, TILL_LEDGER_IDENTITY_SAVE);
 	till_database_bind_text(add, 1, identity->store_id);
 	till_database_bind_text(add, 2, identity->terminal_id);
 	till_database_bind_text(add, 3, identity->store_code);
@@ -81,9 +78,18 @@ write_identity(TillDatabase *database, gpointer data, GError **error)
 	till_database_bind_text(add, 6, identity->server_id);
 	till_database_bind_blob(add, 7, &identity->server_key, sizeof identity->server_key);
 	till_database_bind_text(add, 8, identity->ca_pem == NULL ? "" : identity->ca_pem);
+	return till_database_do(&ledger->database, add, error);
+}
+
+static gboolean
+write_first(TillDatabase *database, gpointer data, GError **error)
+{
+	const Save *save = data;
+	TillLedger *ledger = &save->store->ledger;
+	(void)database;
 	TillIncarnation first = till_ledger_continue(NULL, TILL_LEDGER_ORDINAL_STEP,
 						     till_ledger_mint(ledger), save->fingerprint);
-	return till_database_do(database, add, error) &&
+	return till_identity_write(ledger, save->identity, error) &&
 	       till_ledger_add_incarnation(ledger, &first, "enrolled",
 					   till_clock_wall_ms(save->store->clock), error);
 }
@@ -103,7 +109,7 @@ till_identity_save(TillStore *store, const TillIdentity *identity, GError **erro
 		return FALSE;
 	g_autofree char *fingerprint = till_identity_fingerprint(store);
 	Save save = {store, identity, fingerprint};
-	if (!till_database_transact(&store->ledger.database, write_identity, &save, error) ||
+	if (!till_database_transact(&store->ledger.database, write_first, &save, error) ||
 	    !till_ledger_load(&store->ledger, error))
 		return FALSE;
 	store->identity = till_identity_load(store, error);
@@ -126,8 +132,14 @@ till_identity_key(TillStore *store, GError **error)
 char *
 till_identity_fingerprint(TillStore *store)
 {
-	g_autofree char *machine = NULL;
 	g_autofree char *path = g_build_filename(store->home, "ledger.db", NULL);
+	return till_identity_fingerprint_of(path);
+}
+
+char *
+till_identity_fingerprint_of(const char *path)
+{
+	g_autofree char *machine = NULL;
 	GStatBuf status = {0};
 	if (!g_file_get_contents("/etc/machine-id", &machine, NULL, NULL))
 		machine = g_strdup("");

@@ -177,7 +177,8 @@ till_journal_verify_tail(TillStore *store, GError **error)
 	}
 	if (walk.problem != NULL) {
 		g_autofree char *words = g_strdup_printf(
-		    "The journal was changed from outside. %s Call support.", walk.problem);
+		    "The journal was changed from outside. %s " TILL_DATABASE_RECOVER,
+		    walk.problem);
 		till_store_set_alarm(store, words);
 	}
 	g_free(walk.problem);

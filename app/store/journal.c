@@ -75,10 +75,17 @@ till_journal_find_receipt(TillStore *store, const char *receipt, GError **error)
 	if (!till_store_check_ledger(store, error))
 		return NULL;
 	g_autofree char *wanted = g_ascii_strup(receipt, -1);
-	sqlite3_stmt *at = till_database_statement(&store->ledger.database, TILL_LEDGER_ROW_AT);
+	TillDatabase *database = &store->ledger.database;
+	sqlite3_stmt *at = till_database_statement(database, TILL_LEDGER_ROW_AT);
 	if (parse_receipt(store, wanted, &position))
 		till_database_bind_int(at, 1, position);
-	g_autoptr(TillEntry) entry = take_row(store, at, receipt, error);
+	g_autoptr(TillEntry) entry = take_row(store, at, receipt, NULL);
+	if (entry == NULL) {
+		/* A recovered sale stands under another number: the rare case reads every row. */
+		at = till_database_statement(database, TILL_LEDGER_ROW_RECEIPT);
+		till_database_bind_text(at, 1, wanted);
+		entry = take_row(store, at, receipt, error);
+	}
 	if (entry == NULL)
 		return NULL;
 	g_autofree char *found = NULL;

@@ -61,7 +61,7 @@ till_ledger_row_read(TillLedger *ledger, sqlite3_stmt *row, GError **error)
 	if (incarnation == NULL) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_CORRUPT,
 			    "ledger.db: a row belongs to incarnation number %" G_GINT64_FORMAT
-			    ", which is not there. Restore the file or call support.",
+			    ", which is not there. " TILL_DATABASE_RECOVER,
 			    ordinal);
 		return NULL;
 	}

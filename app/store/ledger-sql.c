@@ -49,6 +49,8 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
 	"SELECT " TILL_LEDGER_ROW_COLUMNS ", receipt FROM journal WHERE position = ?1",
     [TILL_LEDGER_ROW_TXN] = "SELECT " TILL_LEDGER_ROW_COLUMNS
 			    " FROM journal WHERE txn = ?1 ORDER BY ordinal DESC LIMIT 1",
+    [TILL_LEDGER_ROW_RECEIPT] = "SELECT " TILL_LEDGER_ROW_COLUMNS " FROM journal WHERE receipt = "
+				"?1 COLLATE NOCASE ORDER BY position DESC LIMIT 1",
     [TILL_LEDGER_ROWS_FROM] =
 	"SELECT " TILL_LEDGER_ROW_COLUMNS ", receipt, total_minor, position FROM journal "
 	"WHERE position > ?1 AND position < ?2 ORDER BY position LIMIT ?3",
@@ -158,6 +160,7 @@ static const char *const SQL[TILL_LEDGER_STATEMENTS] = {
 
 const TillDatabaseKind till_ledger_kind = {
     .what = "ledger.db",
+    .damage_advice = "The file is damaged and was left as it is. " TILL_DATABASE_RECOVER,
     .schema = "/tillhouse/schema/ledger/",
     .synchronous = "FULL",
     .cache_kib = 2048,

@@ -136,7 +136,9 @@ till_ledger_open(TillLedger *ledger, const char *path, gint64 now_ms, GError **e
 	ledger->path = g_strdup(path);
 	if (!till_database_open(&ledger->database, &till_ledger_kind, path, error))
 		return FALSE;
-	if (!check(ledger, clean, now_ms, error) || !till_ledger_load(ledger, error)) {
+	if (!till_database_hold_log(&ledger->database, TRUE, error) ||
+	    !check(ledger, clean, now_ms, error) || !till_ledger_load(ledger, error) ||
+	    !till_database_hold_log(&ledger->database, FALSE, error)) {
 		till_ledger_close(ledger);
 		return FALSE;
 	}

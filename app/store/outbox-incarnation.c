@@ -212,8 +212,7 @@ read_at(TillLedger *ledger, gint64 position, GError **error)
 	sqlite3_reset(at);
 	if (entry == NULL && failure == NULL)
 		g_set_error(error, TILL_ERROR, TILL_ERROR_CORRUPT,
-			    "ledger.db: a row of the journal is missing. Restore the file or call "
-			    "support.");
+			    "ledger.db: a row of the journal is missing. " TILL_DATABASE_RECOVER);
 	else if (entry == NULL)
 		g_propagate_error(error, g_steal_pointer(&failure));
 	return entry;

@@ -71,22 +71,38 @@ run_migration(TillDatabase *database, gpointer data, GError **error)
 	return till_database_run(database, sql, error) && till_database_run(database, bump, error);
 }
 
-gboolean
-till_schema_migrate(TillDatabase *database, GError **error)
+/* -1 with an error when the file says more than this release knows. */
+static gint64
+read_version(TillDatabase *database, int newest, GError **error)
 {
-	g_auto(GStrv) names = list_files(database->kind);
-	int newest = (int)g_strv_length(names);
 	g_autofree char *answer = till_database_ask(database, "PRAGMA user_version", error);
 	if (answer == NULL)
-		return FALSE;
+		return -1;
 	gint64 version = 0;
 	if (!till_text_parse_int(answer, 0, G_MAXINT32, &version) || version > newest) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_NEWER,
 			    "%s was written by a newer release (schema %s; this one knows %d). "
 			    "Update this program; nothing was changed.",
 			    database->kind->what, answer, newest);
-		return FALSE;
+		return -1;
 	}
+	return version;
+}
+
+gboolean
+till_schema_demand_known(TillDatabase *database, GError **error)
+{
+	return read_version(database, till_schema_version(database->kind), error) >= 0;
+}
+
+gboolean
+till_schema_migrate(TillDatabase *database, GError **error)
+{
+	g_auto(GStrv) names = list_files(database->kind);
+	int newest = (int)g_strv_length(names);
+	gint64 version = read_version(database, newest, error);
+	if (version < 0)
+		return FALSE;
 	for (int next = (int)version; next < newest; next++) {
 		Migration migration = {names[next], next + 1};
 		if (!till_database_transact(database, run_migration, &migration, error))

@@ -19,6 +19,9 @@ int till_schema_version(const TillDatabaseKind *kind);
  */
 gboolean till_schema_migrate(TillDatabase *database, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* FALSE with TILL_ERROR_NEWER when the database has seen more files than there are. */
+gboolean till_schema_demand_known(TillDatabase *database, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Every CREATE text of a database in order of name, joined: equal for equal schemas. Caller frees.
  */
 char *till_schema_text(TillDatabase *database, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -75,6 +75,13 @@ void till_store_request_upkeep(TillStore *store);
  * ledger: a ledger that is behind or copied gets a new incarnation. */
 gboolean till_store_meet_witness(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Writes the identity's one row; inside a transaction. */
+gboolean till_identity_write(TillLedger *ledger, const TillIdentity *identity,
+			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* till_identity_fingerprint of a ledger that lies at path. Caller frees. */
+char *till_identity_fingerprint_of(const char *path);
+
 /* Recalled sales (parked.h): deleted inside the transaction that pays or parks them again, put back
  * on the list at start. */
 gboolean till_parked_finish(TillStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;

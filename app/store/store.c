@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "error.h"
@@ -294,6 +295,21 @@ resume_ids(TillStore *store, GError **error)
 	return TRUE;
 }
 
+/* SQLite takes an empty file for a new database and throws its log away, which would forget in
+ * silence whose till this is. */
+static gboolean
+demand_content(TillStore *store, const char *ledger, GError **error)
+{
+	GStatBuf status;
+	g_autofree char *key = g_build_filename(store->home, "device.key", NULL);
+	if (g_stat(ledger, &status) != 0 || status.st_size > 0 ||
+	    !g_file_test(key, G_FILE_TEST_EXISTS))
+		return TRUE;
+	g_set_error(error, TILL_ERROR, TILL_ERROR_CORRUPT,
+		    "ledger.db is empty although this till has a key. " TILL_DATABASE_RECOVER);
+	return FALSE;
+}
+
 static gboolean
 open_databases(gpointer owner, gpointer data, GError **error)
 {
@@ -302,7 +318,8 @@ open_databases(gpointer owner, gpointer data, GError **error)
 	gboolean is_set_aside = FALSE;
 	g_autofree char *path = g_build_filename(store->home, "ledger.db", NULL);
 	gint64 now_ms = till_clock_wall_ms(store->clock);
-	if (!till_ledger_open(&store->ledger, path, now_ms, error) ||
+	if (!demand_content(store, path, error) ||
+	    !till_ledger_open(&store->ledger, path, now_ms, error) ||
 	    !till_cache_open(&store->cache, store->home, &is_set_aside, error) ||
 	    !till_file_sync_dir(store->home, error))
 		return FALSE;

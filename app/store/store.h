@@ -42,7 +42,7 @@ typedef enum {
  * TILL_ERROR_NOT_FOUND when there is no home;
  * TILL_ERROR_STATE when it lies where a power cut could lose sales (place.h). A cache that cannot
  * be read is set aside and made anew; a ledger that cannot be read is left untouched
- * (TILL_ERROR_CORRUPT). clock is borrowed and outlives the store. */
+ * (TILL_ERROR_CORRUPT; see recover.h). clock is borrowed and outlives the store. */
 TillStore *till_store_open(const char *home, TillStoreFlags flags, const char *holder,
 			   const TillClock *clock, GMainContext *completions,
 			   GError **error) G_GNUC_WARN_UNUSED_RESULT;

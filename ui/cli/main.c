@@ -35,7 +35,7 @@ static const TillArgumentsRule rules[] = {
     {"customer", customer_options, 1, 1, "customer QUERY [--reveal]"},
     {"stock", NULL, 1, 1, "stock SKU"},
     {"journal", journal_options, 1, 2,
-     "journal list|show WHAT|verify|export [FILE] [--limit N] [--type TYPE]"},
+     "journal list|show WHAT|verify|export [FILE]|recover [--limit N] [--type TYPE]"},
     {"sync", sync_options, 0, 0, "sync [--once|--until-empty] [--timeout S]"},
     {"receipt", receipt_options, 1, 1, "receipt NUMBER [--format text] [--gift] [--code]"},
     {"return", return_options, 0, 1,

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "journal.h"
+#include "recover.h"
 #include "register.h"
 #include "text.h"
 
@@ -200,10 +201,79 @@ show_check(const TillVerb *verb, const TillJournalCheck *check, GError **error)
 	if (!is_said || check->problem == NULL)
 		return is_said;
 	g_set_error(error, TILL_ERROR, TILL_ERROR_CORRUPT,
-		    "The journal is damaged: %s. Stop selling on this till, copy its home "
-		    "directory, and call head office.",
+		    "The journal is damaged: %s Stop selling on this till and run: tillctl journal "
+		    "recover",
 		    check->problem);
 	return FALSE;
+}
+
+/* ---- recover ---- */
+
+static gboolean
+say_recovery(const TillRecovery *recovery, GError **error)
+{
+	char letters[14];
+	if (!till_verb_say(error,
+			   "%" G_GINT64_FORMAT " rows saved, %" G_GINT64_FORMAT
+			   " unreadable; the damaged file is kept as %s",
+			   recovery->salvaged, recovery->unreadable, recovery->damaged_file))
+		return FALSE;
+	if (recovery->incarnation == 0)
+		return till_verb_say(error, "%" G_GINT64_FORMAT " unsent rows are in %s",
+				     recovery->exported, recovery->export_file);
+	if (!till_verb_say(error,
+			   "The till numbers its rows anew as %s; %" G_GINT64_FORMAT
+			   " rows behind a gap have their number from it, and %" G_GINT64_FORMAT
+			   " parked sales are there.",
+			   till_id_incarnation_format(recovery->incarnation, letters),
+			   recovery->renumbered, recovery->parked))
+		return FALSE;
+	return till_verb_say(error, "%s",
+			     recovery->unreadable > 0
+				 ? "What the central has of the unreadable rows comes back with: "
+				   "tillctl sync --until-empty. Compare the paper receipts with "
+				   "the rest."
+				 : "Nothing is lost. Go on with: tillctl sync --until-empty");
+}
+
+static gboolean
+show_recovery(const TillVerb *verb, const TillRecovery *recovery, GError **error)
+{
+	char letters[14];
+	gboolean is_whole = recovery->incarnation != 0;
+	if (!verb->json)
+		return say_recovery(recovery, error);
+	g_autoptr(json_t) answer = json_pack(
+	    "{s:b, s:I, s:I, s:I, s:I, s:I, s:s, s:s}", "ok", is_whole, "rows",
+	    (json_int_t)recovery->rows, "salvaged", (json_int_t)recovery->salvaged, "unreadable",
+	    (json_int_t)recovery->unreadable, "renumbered", (json_int_t)recovery->renumbered,
+	    "parked", (json_int_t)recovery->parked, "incarnation",
+	    is_whole ? till_id_incarnation_format(recovery->incarnation, letters) : "",
+	    "damaged_file", recovery->damaged_file);
+	if (!is_whole) {
+		till_json_put_text(answer, "export_file", recovery->export_file);
+		till_json_put_int(answer, "exported", recovery->exported);
+	}
+	return till_verb_print(answer, error);
+}
+
+static gboolean
+recover(const TillVerb *verb, GError **error)
+{
+	TillRecovery recovery;
+	gboolean is_done = till_recover_run(verb->home, "tillctl journal", till_clock_system(),
+					    till_register_export_line, &recovery, error) &&
+			   show_recovery(verb, &recovery, error);
+	if (is_done && recovery.incarnation == 0) {
+		g_set_error(error, TILL_ERROR, TILL_ERROR_STATE,
+			    "Who this till is could not be read. Keep %s: head office takes those "
+			    "sales in by hand. Then enrol the till anew: tillctl --home %s enrol "
+			    "URL --code CODE",
+			    recovery.export_file, verb->home);
+		is_done = FALSE;
+	}
+	till_recover_clear(&recovery);
+	return is_done;
 }
 
 /* ---- The verb ---- */
@@ -220,7 +290,7 @@ refuse_part(const char *part, GError **error)
 {
 	g_set_error(error, TILL_ARGUMENTS_ERROR, 0,
 		    "The journal cannot be asked \"%.40s\"; write: tillctl journal "
-		    "list|show WHAT|verify|export [FILE].",
+		    "list|show WHAT|verify|export [FILE]|recover.",
 		    part);
 	return FALSE;
 }
@@ -240,6 +310,8 @@ till_verb_journal(const TillVerb *verb, GError **error)
 		return run_part(verb, &job, run_show, error);
 	if (strcmp(part, "export") == 0)
 		return run_part(verb, &job, run_export, error);
+	if (strcmp(part, "recover") == 0 && !has_operand)
+		return recover(verb, error);
 	if (strcmp(part, "verify") != 0 || has_operand)
 		return refuse_part(part, error);
 	if (!run_part(verb, &job, run_verify, error))

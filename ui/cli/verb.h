@@ -38,6 +38,10 @@
  * frame's arrival), and fails as soon as the camera does, or with --once when no code was read in
  * the seconds given. It needs no home.
  *
+ * journal recover gets a till with a damaged ledger going again (recover.h): {"ok","rows",
+ * "salvaged","unreadable","renumbered","parked","incarnation","damaged_file"}. "ok" is false, with
+ * "export_file" and "exported", when the till must be enrolled anew.
+ *
  * status, sync and receipt on a home that a running till holds ask that till; the others say who
  * holds it.
  *
