@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "id.h"
+#include "salvage-log.h"
 #include "text.h"
 
 #define WEEK_MS (G_GINT64_CONSTANT(7) * 24 * 3600 * 1000)
@@ -101,9 +102,8 @@ till_ledger_load(TillLedger *ledger, GError **error)
 
 /* A clean stop leaves no WAL behind. */
 static gboolean
-was_stopped_cleanly(const char *path)
+was_stopped_cleanly(const char *wal)
 {
-	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
 	GStatBuf status;
 	return g_stat(wal, &status) != 0 || status.st_size == 0;
 }
@@ -132,7 +132,15 @@ check(TillLedger *ledger, gboolean clean, gint64 now_ms, GError **error)
 gboolean
 till_ledger_open(TillLedger *ledger, const char *path, gint64 now_ms, GError **error)
 {
-	gboolean clean = was_stopped_cleanly(path);
+	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+	gboolean clean = was_stopped_cleanly(wal);
+	if (!clean && till_salvage_log_is_torn(wal)) {
+		g_set_error(
+		    error, TILL_ERROR, TILL_ERROR_CORRUPT,
+		    "ledger.db-wal: entries that were recorded stand behind a broken place. "
+		    "The file was left as it is. " TILL_DATABASE_RECOVER);
+		return FALSE;
+	}
 	ledger->path = g_strdup(path);
 	if (!till_database_open(&ledger->database, &till_ledger_kind, path, error))
 		return FALSE;

@@ -98,8 +98,9 @@ typedef struct {
 
 extern const TillDatabaseKind till_ledger_kind;
 
-/* Opens, migrates, checks (quick_check; integrity_check and foreign_key_check when the last stop
- * was unclean or the last such check is a week old) and reads the heads. */
+/* Refuses a torn log (salvage-log.h), opens, migrates, checks (quick_check; integrity_check and
+ * foreign_key_check when the last stop was unclean or the last such check is a week old) and reads
+ * the heads. */
 gboolean till_ledger_open(TillLedger *ledger, const char *path, gint64 now_ms,
 			  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void till_ledger_close(TillLedger *ledger);

@@ -9,6 +9,7 @@
 #include "outbox.h"
 #include "place.h"
 #include "recover-private.h"
+#include "salvage-log.h"
 #include "store-private.h"
 
 /* The damaged file gets its second name first, and its log follows; only then does the new ledger
@@ -101,14 +102,14 @@ is_empty(const char *path)
 	return g_stat(path, &status) == 0 && status.st_size == 0;
 }
 
-/* TRUE when the ledger is damaged: SQLite finds a fault, or rows are missing or not what they were,
- * or it does not see rows that are there. FALSE without error: it is sound. */
+/* TRUE when the ledger is damaged: its log is torn, SQLite finds a fault, or rows are missing or
+ * not what they were, or it does not see rows that are there. FALSE without error: it is sound. */
 static gboolean
 is_damaged(Job *job, GError **error)
 {
 	g_autoptr(GError) failure = NULL;
 	gint64 seen = 0;
-	if (is_empty(job->ledger) || job->is_again)
+	if (is_empty(job->ledger) || job->is_again || till_salvage_log_is_torn(job->log))
 		return TRUE;
 	if (till_database_judge(&till_ledger_kind, job->ledger, "SELECT count(*) FROM journal",
 				&seen, &failure))

@@ -21,6 +21,7 @@ struct TillSalvageLog {
 	gboolean is_big_endian;
 	guint8 salt[8];
 	guint32 last_page;
+	gboolean is_torn;
 	GHashTable *frames; /* page number to frame index + 1 */
 };
 
@@ -145,15 +146,34 @@ take_frames(TillSalvageLog *log, GHashTable *waiting)
 	g_hash_table_remove_all(waiting);
 }
 
+/* What a walk over the frames has seen. A transaction is synced before the next one is written, so
+ * a frame that follows a commit behind a broken one was written when that commit was on the disk:
+ * only the disk can have lost the broken one since. A single commit there may be the one that a
+ * power cut interrupted. */
+typedef struct {
+	gboolean broken;
+	gboolean commit_behind;
+} Seen;
+
+static void
+note_frame(TillSalvageLog *log, Seen *seen, const Frame *frame)
+{
+	log->is_torn |= frame->is_sound && seen->commit_behind;
+	seen->commit_behind |= frame->is_sound && frame->is_commit && seen->broken;
+	seen->broken |= !frame->is_sound;
+}
+
 static void
 read_frames(TillSalvageLog *log, gboolean has_header, Sum sum)
 {
 	g_autofree guint8 *bytes = g_malloc(FRAME_BYTES + log->page_size);
 	g_autoptr(GHashTable) waiting = g_hash_table_new(NULL, NULL);
 	gboolean has_before = has_header;
+	Seen seen = {FALSE, FALSE};
 	for (guint64 i = 0; frame_offset(log, i + 1) <= log->size && i < G_MAXINT32; i++) {
 		if (!read_at(log, bytes, FRAME_BYTES + log->page_size, frame_offset(log, i))) {
 			has_before = FALSE;
+			seen.broken = TRUE;
 			continue;
 		}
 		if (i == 0 && !has_header)
@@ -161,6 +181,7 @@ read_frames(TillSalvageLog *log, gboolean has_header, Sum sum)
 		Frame frame = judge_frame(log, bytes, has_before, sum);
 		sum = frame.sum;
 		has_before = TRUE;
+		note_frame(log, &seen, &frame);
 		if (!frame.is_sound)
 			continue;
 		g_hash_table_insert(waiting, GUINT_TO_POINTER(frame.number),
@@ -196,6 +217,15 @@ till_salvage_log_free(TillSalvageLog *log)
 		(void)close(log->descriptor);
 	g_hash_table_unref(log->frames);
 	g_free(log);
+}
+
+gboolean
+till_salvage_log_is_torn(const char *path)
+{
+	TillSalvageLog *log = till_salvage_log_open(path);
+	gboolean is_torn = log->is_torn;
+	till_salvage_log_free(log);
+	return is_torn;
 }
 
 gsize

@@ -21,6 +21,10 @@ typedef struct TillSalvageLog TillSalvageLog;
 TillSalvageLog *till_salvage_log_open(const char *path);
 void till_salvage_log_free(TillSalvageLog *log);
 
+/* Whether commits that were answered stand behind a broken frame, where SQLite does not look: it
+ * would end at the broken one and write over them. */
+gboolean till_salvage_log_is_torn(const char *path);
+
 /* 0: the log does not say. */
 gsize till_salvage_log_page_size(const TillSalvageLog *log);
 /* The highest page number it holds; 0: none. */

@@ -69,14 +69,36 @@ test_torn_log(void)
 	gsize frames = damage_scene_size(original_log) / (DAMAGE_SCENE_PAGE + 24);
 	g_assert_cmpuint(frames, >, 20);
 	/* Each frame but the last commit's: sales behind the torn one are there all the same. */
-	for (gsize frame = 1; frame < frames - 4; frame += 3) {
+	for (gsize frame = 1; frame < frames - 8; frame += 3) {
 		g_autofree char *ledger = damage_scene_copy(scene);
 		g_autofree char *log = g_strconcat(ledger, "-wal", NULL);
 		damage_scene_smash(log, (long)(32 + frame * (DAMAGE_SCENE_PAGE + 24) + 24),
 				   DAMAGE_SCENE_PAGE / 2);
 		g_test_message("frame %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT, frame, frames);
+		GError *error = till_fixture_open_refused(scene->fixture);
+		till_test_assert_error(error, TILL_ERROR_CORRUPT, "stand behind a broken place");
 		gint64 lost = recover_log(scene);
 		g_assert_cmpint(lost, <=, 8);
+	}
+	damage_scene_free(scene);
+}
+
+/* As a power cut leaves it: the last transaction is not whole, and nothing follows it. */
+static void
+test_interrupted_log(void)
+{
+	DamageScene *scene = damage_scene_new();
+	leave_a_log(scene);
+	g_autofree char *original_log = g_build_filename(scene->original, "ledger.db-wal", NULL);
+	gsize frames = damage_scene_size(original_log) / (DAMAGE_SCENE_PAGE + 24);
+	for (gsize back = 1; back <= 2; back++) {
+		g_autofree char *ledger = damage_scene_copy(scene);
+		g_autofree char *log = g_strconcat(ledger, "-wal", NULL);
+		gsize frame = frames - back;
+		damage_scene_smash(log, (long)(32 + frame * (DAMAGE_SCENE_PAGE + 24) + 24), 512);
+		till_fixture_open(scene->fixture);
+		till_fixture_do(scene->fixture, damage_scene_verify);
+		till_fixture_close(scene->fixture);
 	}
 	damage_scene_free(scene);
 }
@@ -89,6 +111,8 @@ test_lost_log_header(void)
 	g_autofree char *ledger = damage_scene_copy(scene);
 	g_autofree char *log = g_strconcat(ledger, "-wal", NULL);
 	damage_scene_smash(log, 0, 32);
+	GError *error = till_fixture_open_refused(scene->fixture);
+	till_test_assert_error(error, TILL_ERROR_CORRUPT, "stand behind a broken place");
 	g_assert_cmpint(recover_log(scene), ==, 0);
 	damage_scene_free(scene);
 }
@@ -169,6 +193,8 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/store/recover/a-torn-log-costs-the-torn-frame", test_torn_log);
+	g_test_add_func("/store/recover/a-log-that-a-power-cut-ended-is-no-damage",
+			test_interrupted_log);
 	g_test_add_func("/store/recover/a-log-without-its-header", test_lost_log_header);
 	g_test_add_func("/store/recover/a-damaged-file-with-a-sound-log",
 			test_damaged_file_with_a_log);
