@@ -18,6 +18,7 @@
 #include "server-log.h"
 #include "signature.h"
 #include "snapshots.h"
+#include "text.h"
 
 /* The daemon calls answer_cb several times for one request: when the headers are here, for each
  * piece of the body, at its end, and again after a suspended connection was resumed. Exchange is
@@ -27,6 +28,9 @@
 #define IDLE_S 60
 #define CONNECTIONS_MAX 8000
 #define TARGET_MAX 2048
+/* So much beyond the limit is read and thrown away: closing on a client that is still sending may
+ * cost it the answer. */
+#define SURPLUS_MAX (256 * 1024)
 
 struct TillHttpServer {
 	TillCentral *central; /* borrowed */
@@ -47,7 +51,7 @@ typedef struct {
 	TillRequest *request;
 	TillResponse response;
 	GByteArray *body;
-	gboolean too_large;
+	gsize surplus; /* bytes beyond the limit, thrown away */
 	gboolean started;
 } Exchange;
 
@@ -166,6 +170,34 @@ header_cb(void *user, enum MHD_ValueKind kind G_GNUC_UNUSED, const char *name, c
 	return MHD_YES;
 }
 
+static gsize
+body_limit(const Exchange *exchange)
+{
+	return exchange->route != NULL ? exchange->route->body_max : 0;
+}
+
+/* A length that the daemon let pass is a number. */
+static gboolean
+announces_too_much(const Exchange *exchange)
+{
+	const char *text = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+						       MHD_HTTP_HEADER_CONTENT_LENGTH);
+	gint64 length;
+
+	return text != NULL && (!till_text_parse_int(text, 0, G_MAXINT64, &length) ||
+				(guint64)length > body_limit(exchange) + SURPLUS_MAX);
+}
+
+static enum MHD_Result
+send_too_large(Exchange *exchange)
+{
+	if (exchange->route != NULL)
+		till_response_problem(&exchange->response, TILL_PROBLEM_TOO_LARGE,
+				      "At most %" G_GSIZE_FORMAT " bytes may be sent here.",
+				      exchange->route->body_max);
+	return send_answer(exchange);
+}
+
 static enum MHD_Result
 begin(Exchange *exchange, const char *method)
 {
@@ -180,19 +212,20 @@ begin(Exchange *exchange, const char *method)
 				  exchange->request);
 	exchange->body = g_byte_array_new();
 	exchange->route = till_route_find(exchange->request, &exchange->response);
-	return MHD_YES;
+	/* Answered before the body, which is then not read; the daemon closes after it. */
+	return announces_too_much(exchange) ? send_too_large(exchange) : MHD_YES;
 }
 
-/* What is beyond the limit is read and thrown away, so that the client sees the answer. */
-static void
+/* MHD_NO cuts the connection: in the middle of a body the daemon takes no answer, and a body
+ * without a length may never end. */
+static enum MHD_Result
 take_piece(Exchange *exchange, const char *data, gsize size)
 {
-	gsize limit = exchange->route != NULL ? exchange->route->body_max : 0;
-
-	if (exchange->too_large || exchange->body->len + size > limit)
-		exchange->too_large = TRUE;
+	if (exchange->surplus > 0 || exchange->body->len + size > body_limit(exchange))
+		exchange->surplus += size;
 	else
 		g_byte_array_append(exchange->body, (const guint8 *)data, (guint)size);
+	return exchange->surplus <= SURPLUS_MAX ? MHD_YES : MHD_NO;
 }
 
 /* FALSE: the server is ending and takes no more. */
@@ -216,11 +249,9 @@ start(Exchange *exchange)
 	const TillRoute *route = exchange->route;
 
 	exchange->started = TRUE;
-	if (route != NULL && exchange->too_large)
-		till_response_problem(&exchange->response, TILL_PROBLEM_TOO_LARGE,
-				      "At most %" G_GSIZE_FORMAT " bytes may be sent here.",
-				      route->body_max);
-	if (route == NULL || exchange->too_large)
+	if (exchange->surplus > 0)
+		return send_too_large(exchange);
+	if (route == NULL)
 		return send_answer(exchange);
 	g_bytes_unref(exchange->request->body);
 	exchange->request->body = g_byte_array_free_to_bytes(g_steal_pointer(&exchange->body));
@@ -252,9 +283,9 @@ answer_cb(void *user G_GNUC_UNUSED, struct MHD_Connection *connection G_GNUC_UNU
 	if (exchange->request == NULL)
 		return begin(exchange, method);
 	if (*size > 0) {
-		take_piece(exchange, data, *size);
+		enum MHD_Result result = take_piece(exchange, data, *size);
 		*size = 0;
-		return MHD_YES;
+		return result;
 	}
 	return exchange->started ? send_answer(exchange) : start(exchange);
 }

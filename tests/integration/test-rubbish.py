@@ -4,6 +4,7 @@
 import json
 import os
 import random
+import socket
 import subprocess
 
 from shop import TILLCTL, Shop, basket
@@ -163,6 +164,44 @@ def random_bytes():
         expect(result.returncode in (0, 1), f"exit code {result.returncode}: {result.stderr[-300:]!r}")
         expect_equal(len(till.sales()), len(result.stdout.splitlines()), "printed sales against the journal")
         expect_equal(till.verify()["ok"], True, "journal verify")
+
+
+def speak(port, head):
+    """A connection with a request's head sent, and nothing after it."""
+    speaker = socket.create_connection(("127.0.0.1", port), 30)
+    speaker.sendall(head.replace("\n", "\r\n").encode())
+    return speaker
+
+
+@case("/integration/rubbish/a-body-that-is-too-large-is-refused-before-it-is-sent")
+def announced_body():
+    with Shop() as shop:
+        central = shop.central().demo().start()
+        for expectation in ("", "Expect: 100-continue\n"):
+            for path, status in (("/v1/enrol", 413), ("/v1/nowhere", 404)):
+                with speak(central.port, f"POST {path} HTTP/1.1\nHost: x\n{expectation}Content-Length: 50000000\n\n") as speaker:
+                    answer = b"".join(iter(lambda: speaker.recv(65536), b"")).decode()
+                expect(answer.startswith(f"HTTP/1.1 {status} "), f"{path} {expectation!r}: {answer!r}")
+                expect("application/problem+json" in answer, f"says why: {answer!r}")
+
+
+@case("/integration/rubbish/a-body-without-an-end-is-cut-off")
+def endless_body():
+    with Shop() as shop:
+        central = shop.central().demo().start()
+        sent = 0
+        with speak(central.port, "POST /v1/enrol HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n") as speaker:
+            try:
+                while sent < 64 << 20:
+                    speaker.sendall(b"4000\r\n" + b" " * 0x4000 + b"\r\n")
+                    sent += 0x4000
+            except OSError:
+                pass
+        expect(sent < 32 << 20, f"cut off after {sent} bytes")
+        with speak(central.port, "POST /v1/enrol HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\nConnection: close\n\n") as speaker:
+            speaker.sendall(b"8000\r\n" + b" " * 0x8000 + b"\r\n0\r\n\r\n")
+            answer = b"".join(iter(lambda: speaker.recv(65536), b"")).decode()
+        expect(answer.startswith("HTTP/1.1 413 "), f"a little too much is answered: {answer!r}")
 
 
 run()
