@@ -5,6 +5,7 @@
 
 #include "crypto.h"
 #include "json.h"
+#include "outbox-events.h"
 #include "text.h"
 
 /* Half a day is how long a store can leave most things lying. */
@@ -49,15 +50,29 @@ make_row(const TillException *exception)
 	return row;
 }
 
+/* The row, and whose it is. */
+static gboolean
+tell_outbox(const TillChanges *changes, const TillException *exception, json_t *row, GError **error)
+{
+	const char *colon = strchr(changes->scope, ':');
+	const char *store = colon != NULL ? colon + 1 : changes->scope;
+	g_autofree char *subject =
+	    g_strdup_printf("%s/%s", store, json_string_value(json_object_get(row, "id")));
+
+	till_json_put_text(row, "store", store);
+	return till_outbox_events_add(changes->db, "exception.raised", subject, row,
+				      exception->raised_ms, error);
+}
+
 gboolean
 till_exceptions_raise(TillChanges *changes, const TillException *exception, GError **error)
 {
 	const TillCollection *collection = till_collection_find("exception");
-	json_t *row = make_row(exception);
-	gboolean good = till_changes_put(changes, collection, row, error);
+	g_autoptr(json_t) row = make_row(exception);
+	gint64 head = changes->head;
 
-	json_decref(row);
-	return good;
+	return till_changes_put(changes, collection, row, error) &&
+	       (changes->head == head || tell_outbox(changes, exception, row, error));
 }
 
 gboolean

@@ -7,6 +7,7 @@
  * what to do.
  *
  * An exception is named by what it is about, so raising it again changes nothing but its words.
+ * Programs elsewhere are told of it ("exception.raised").
  *
  * Threads: the writer's. */
 
