@@ -19,17 +19,12 @@ static const struct {
 	const char *action;
 	const char *keys[3];
 } keys[] = {
-    {"win.surface::checkout", {"F1"}},
-    {"win.surface::help", {"F9"}},
-    {"win.cash", {"F10"}},
-    {"win.back", {"Escape"}},
-    {"win.undo", {"<Control>z"}},
-    {"win.lock", {"<Control>l"}},
-    {"win.discount", {"<Control>d"}},
-    {"win.why", {"<Control>w"}},
-    {"win.customer", {"<Control>u"}},
-    {"win.coupon", {"<Control>k"}},
-    {"win.exempt", {"<Control>e"}},
+    {"win.surface::checkout", {"F1"}}, {"win.surface::pickups", {"F2"}},
+    {"win.surface::help", {"F9"}},     {"win.cash", {"F10"}},
+    {"win.back", {"Escape"}},          {"win.undo", {"<Control>z"}},
+    {"win.lock", {"<Control>l"}},      {"win.discount", {"<Control>d"}},
+    {"win.why", {"<Control>w"}},       {"win.customer", {"<Control>u"}},
+    {"win.coupon", {"<Control>k"}},    {"win.exempt", {"<Control>e"}},
 };
 
 void

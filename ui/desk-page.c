@@ -7,16 +7,26 @@
 #include "keyboard.h"
 #include "pages.h"
 #include "pair.h"
+#include "pickups-view.h"
 #include "rail-item.h"
 #include "row.h"
+#include "session-pickups.h"
 #include "staff-button.h"
 #include "sync-chip.h"
 #include "sync-page.h"
 
 #define GOODS_HINT "Scan, or type a name, SKU or barcode"
 
+#define HANDHELD_WIDTH 700 /* px: narrower and upright is held in a hand */
+#define TWO_COLUMNS_EM 44  /* a board beside an order needs that much */
+
 struct _TillDeskPage {
 	TillView parent_instance;
+	GtkWidget *rail;
+	GtkWidget *back;
+	GtkWidget *pickups_item;
+	GtkWidget *pickups;
+	gboolean handheld;
 	GtkWidget *entry;
 	GtkWidget *surfaces; /* GtkStack */
 	GtkWidget *checkout;
@@ -45,11 +55,66 @@ give_field(TillDeskPage *self, TillView *surface)
 	gtk_entry_set_placeholder_text(GTK_ENTRY(self->entry), hint ? hint : GOODS_HINT);
 }
 
+/* Without a rail, and in a column that shows one thing, there must be a way back by touch. */
+static void
+show_back(TillDeskPage *self)
+{
+	TillView *surface = get_surface(self);
+	gboolean pickups = GTK_WIDGET(surface) == self->pickups;
+
+	gtk_widget_set_visible(
+	    self->back, pickups ? till_pickups_view_in_detail(TILL_PICKUPS_VIEW(self->pickups))
+				: self->handheld);
+}
+
+static int
+get_em(TillDeskPage *self)
+{
+	const PangoFontDescription *font =
+	    pango_context_get_font_description(gtk_widget_get_pango_context(self->entry));
+
+	return MAX(pango_font_description_get_size(font) / PANGO_SCALE, 1);
+}
+
+/* Sheets and keys are smaller there. */
+static void
+mark_handheld(GtkWidget *window, gboolean handheld)
+{
+	if (handheld)
+		gtk_widget_add_css_class(window, "handheld");
+	else
+		gtk_widget_remove_css_class(window, "handheld");
+}
+
+void
+till_desk_page_set_room(TillDeskPage *self, int width, int height)
+{
+	gboolean handheld = width < HANDHELD_WIDTH && width < height;
+
+	till_pickups_view_set_single(TILL_PICKUPS_VIEW(self->pickups),
+				     handheld || width / get_em(self) < TWO_COLUMNS_EM);
+	if (self->handheld != handheld) {
+		self->handheld = handheld;
+		gtk_widget_set_visible(self->rail, !handheld);
+		mark_handheld(GTK_WIDGET(gtk_widget_get_root(GTK_WIDGET(self))), handheld);
+		if (handheld)
+			gtk_widget_activate_action(GTK_WIDGET(self), "win.surface", "s", "pickups");
+	}
+	show_back(self);
+}
+
+gboolean
+till_desk_page_is_handheld(TillDeskPage *self)
+{
+	return self->handheld;
+}
+
 void
 till_desk_page_show(TillDeskPage *self, const char *surface)
 {
 	gtk_stack_set_visible_child_name(GTK_STACK(self->surfaces), surface);
 	give_field(self, get_surface(self));
+	show_back(self);
 	till_view_begin(get_surface(self));
 	if (g_str_equal(surface, "checkout") || till_view_search_hint(get_surface(self)) != NULL)
 		till_desk_page_focus_search(self);
@@ -181,6 +246,7 @@ till_desk_page_back(TillView *view)
 {
 	TillDeskPage *self = TILL_DESK_PAGE(view);
 	TillView *surface = get_surface(self);
+	GtkWidget *home;
 
 	if (gtk_revealer_get_reveal_child(GTK_REVEALER(self->keyboard_revealer))) {
 		till_desk_page_toggle_keyboard(self);
@@ -192,9 +258,11 @@ till_desk_page_back(TillView *view)
 	}
 	if (till_view_back(surface))
 		return TRUE;
-	if (GTK_WIDGET(surface) == self->checkout)
+	home = self->handheld ? self->pickups : self->checkout;
+	if (GTK_WIDGET(surface) == home)
 		return FALSE;
-	gtk_widget_activate_action(GTK_WIDGET(self), "win.surface", "s", "checkout");
+	gtk_widget_activate_action(GTK_WIDGET(self), "win.surface", "s",
+				   self->handheld ? "pickups" : "checkout");
 	return TRUE;
 }
 
@@ -214,10 +282,24 @@ till_desk_page_scanned(TillView *view, const char *code)
 	return till_view_scanned(get_surface(TILL_DESK_PAGE(view)), code);
 }
 
+static gboolean
+till_desk_page_undo(TillView *view)
+{
+	return till_view_undo(get_surface(TILL_DESK_PAGE(view)));
+}
+
 static void
 till_desk_page_begin(TillView *view)
 {
 	till_desk_page_focus_search(TILL_DESK_PAGE(view));
+}
+
+static void
+pickups_cb(TillDeskPage *self)
+{
+	till_rail_item_set_badge(
+	    TILL_RAIL_ITEM(self->pickups_item),
+	    till_session_pickups_outside(till_view_get_session(TILL_VIEW(self))));
 }
 
 static void
@@ -232,6 +314,11 @@ till_desk_page_attach(TillView *view, TillSession *session)
 	g_signal_connect_object(session, "notice", G_CALLBACK(notice_cb), view, G_CONNECT_SWAPPED);
 	g_signal_connect_object(session, "ask-weight", G_CALLBACK(ask_weight_cb), view,
 				G_CONNECT_SWAPPED);
+	g_signal_connect_object(session, "pickups-changed", G_CALLBACK(pickups_cb), view,
+				G_CONNECT_SWAPPED);
+	g_signal_connect_object(session, "pickup-changed", G_CALLBACK(show_back), view,
+				G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+	pickups_cb(self);
 }
 
 static void
@@ -242,6 +329,7 @@ ensure_types(void)
 	g_type_ensure(TILL_TYPE_HELP_PAGE);
 	g_type_ensure(TILL_TYPE_KEYBOARD);
 	g_type_ensure(TILL_TYPE_PAIR);
+	g_type_ensure(TILL_TYPE_PICKUPS_VIEW);
 	g_type_ensure(TILL_TYPE_PLAIN_ROW);
 	g_type_ensure(TILL_TYPE_RAIL_ITEM);
 	g_type_ensure(TILL_TYPE_SYNC_CHIP);
@@ -258,9 +346,14 @@ till_desk_page_class_init(TillDeskPageClass *class)
 	TILL_VIEW_CLASS(class)->back = till_desk_page_back;
 	TILL_VIEW_CLASS(class)->typed = till_desk_page_typed;
 	TILL_VIEW_CLASS(class)->scanned = till_desk_page_scanned;
+	TILL_VIEW_CLASS(class)->undo = till_desk_page_undo;
 	TILL_VIEW_CLASS(class)->begin = till_desk_page_begin;
 	ensure_types();
 	till_view_class_set_template(widget_class, "desk-page.ui");
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, rail);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, back);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, pickups_item);
+	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, pickups);
 	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, entry);
 	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, surfaces);
 	gtk_widget_class_bind_template_child(widget_class, TillDeskPage, checkout);

@@ -33,6 +33,7 @@ typedef struct {
 
 	TillStore *store;
 	TillRegister *reg;
+	TillPickupDesk *desk;
 	TillEngine *engine;
 	TillControl *control;
 	TillSession *session;
@@ -43,6 +44,7 @@ typedef struct {
 typedef struct {
 	TillStore *store;
 	TillRegister *reg;
+	TillPickupDesk *desk;
 	TillEngine *engine;
 } Opened;
 
@@ -52,9 +54,20 @@ free_opened(gpointer data)
 	Opened *opened = data;
 
 	g_clear_pointer(&opened->engine, till_engine_free);
+	g_clear_pointer(&opened->desk, till_pickup_desk_free);
 	g_clear_pointer(&opened->reg, till_register_free);
 	g_clear_pointer(&opened->store, till_store_close);
 	g_free(opened);
+}
+
+/* The desk waits for an order that it does not know only while the central answers. */
+static void
+tell_health(Program *program, const TillHealth *health)
+{
+	till_pickup_desk_set_online(program->desk, health->state == TILL_HEALTH_ONLINE ||
+						       health->state == TILL_HEALTH_SENDING ||
+						       health->state == TILL_HEALTH_ATTENTION);
+	till_session_set_health(program->session, health);
 }
 
 static void
@@ -63,7 +76,7 @@ health_cb(const TillHealth *health, gpointer user)
 	Program *program = user;
 
 	if (program->session != NULL)
-		till_session_set_health(program->session, health);
+		tell_health(program, health);
 }
 
 static void load_session(Program *program);
@@ -91,6 +104,7 @@ open_job(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 					g_main_context_default(), &error);
 	if (opened->store != NULL) {
 		opened->reg = till_register_new(opened->store);
+		opened->desk = till_pickup_desk_new(opened->store);
 		opened->engine = till_engine_new(opened->store, &observer, &error);
 	}
 	if (error == NULL) {
@@ -141,8 +155,9 @@ start_desk(Program *program)
 
 	program->session = till_session_new(program->reg, till_clock_system(),
 					    setlocale(LC_MONETARY, NULL), &hooks);
+	till_session_set_desk(program->session, program->desk);
 	till_engine_health(program->engine, &health);
-	till_session_set_health(program->session, &health);
+	tell_health(program, &health);
 	load_session(program);
 	till_engine_start(program->engine);
 	program->control = till_control_new(program->home, program->reg, program->engine, &error);
@@ -169,6 +184,7 @@ opened_cb(GObject *source, GAsyncResult *result, gpointer user)
 	}
 	program->store = opened->store;
 	program->reg = opened->reg;
+	program->desk = opened->desk;
 	program->engine = opened->engine;
 	start_desk(program);
 }
@@ -213,6 +229,7 @@ close_program(Program *program)
 	g_clear_pointer(&program->control, till_control_free);
 	g_clear_pointer(&program->engine, till_engine_free);
 	g_clear_object(&program->session);
+	g_clear_pointer(&program->desk, till_pickup_desk_free);
 	g_clear_pointer(&program->reg, till_register_free);
 	g_clear_pointer(&program->store, till_store_close);
 	g_clear_object(&program->application);

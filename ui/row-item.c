@@ -15,8 +15,9 @@ enum {
 	PROP_ID = PROP_TEXT_FIRST + TILL_ROW_TEXTS,
 	PROP_STEPS,
 	PROP_REASONS,
+	PROP_IS_CHOICE,
 	PROP_FLAG_FIRST, /* whether a text is there, in the order of `flags` */
-	PROP_COUNT = PROP_FLAG_FIRST + 5,
+	PROP_COUNT = PROP_FLAG_FIRST + 6,
 };
 
 static GParamSpec *properties[PROP_COUNT];
@@ -32,6 +33,8 @@ static const char *const text_names[TILL_ROW_TEXTS] = {
     [TILL_ROW_WAS_PRICE] = "was-price",
     [TILL_ROW_WAS_TOTAL] = "was-total",
     [TILL_ROW_NOTE] = "note",
+    [TILL_ROW_HEADING] = "heading",
+    [TILL_ROW_TONE] = "tone",
     [TILL_ROW_KEY] = "key",
 };
 
@@ -41,7 +44,7 @@ static const struct {
 } flags[] = {
     {TILL_ROW_CHIP, "has-chip"},           {TILL_ROW_HAND, "has-hand"},
     {TILL_ROW_WAS_PRICE, "has-was-price"}, {TILL_ROW_WAS_TOTAL, "has-was-total"},
-    {TILL_ROW_NOTE, "has-note"},
+    {TILL_ROW_NOTE, "has-note"},           {TILL_ROW_HEADING, "has-heading"},
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(flags) == PROP_COUNT - PROP_FLAG_FIRST);
 
@@ -64,6 +67,8 @@ till_row_item_get_property(GObject *object, guint id, GValue *value, GParamSpec 
 		g_value_set_uint(value, self->id);
 	else if (id == PROP_STEPS)
 		g_value_set_boolean(value, self->item != NULL && !self->item->weighed);
+	else if (id == PROP_IS_CHOICE)
+		g_value_set_boolean(value, !has_text(self, TILL_ROW_HEADING));
 	else if (id == PROP_REASONS)
 		g_value_set_boxed(value, self->reasons);
 	else if (id >= PROP_FLAG_FIRST && id < PROP_COUNT)
@@ -97,6 +102,7 @@ till_row_item_class_init(TillRowItemClass *class)
 		    g_param_spec_string(text_names[i], NULL, NULL, "", access);
 	properties[PROP_ID] = g_param_spec_uint("id", NULL, NULL, 0, G_MAXUINT, 0, access);
 	properties[PROP_STEPS] = g_param_spec_boolean("steps", NULL, NULL, FALSE, access);
+	properties[PROP_IS_CHOICE] = g_param_spec_boolean("is-choice", NULL, NULL, TRUE, access);
 	properties[PROP_REASONS] = g_param_spec_boxed("reasons", NULL, NULL, G_TYPE_STRV, access);
 	for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
 		properties[PROP_FLAG_FIRST + i] =
@@ -141,6 +147,8 @@ till_row_item_set(TillRowItem *self, TillRowText which, const char *text)
 	g_free(self->texts[which]);
 	self->texts[which] = g_strdup(text);
 	g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_TEXT_FIRST + which]);
+	if (which == TILL_ROW_HEADING)
+		g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_IS_CHOICE]);
 	for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
 		if (flags[i].text == which)
 			g_object_notify_by_pspec(G_OBJECT(self), properties[PROP_FLAG_FIRST + i]);
@@ -189,9 +197,13 @@ till_row_item_dup_words(TillRowItem *self)
 	static const struct {
 		TillRowText text;
 		const char *before;
-	} spoken[] = {{TILL_ROW_TITLE, ""}, {TILL_ROW_QUANTITY, ""},
-		      {TILL_ROW_TOTAL, ""}, {TILL_ROW_WAS_TOTAL, "instead of "},
-		      {TILL_ROW_CHIP, ""},  {TILL_ROW_HAND, ""},
+	} spoken[] = {{TILL_ROW_HEADING, ""},
+		      {TILL_ROW_TITLE, ""},
+		      {TILL_ROW_QUANTITY, ""},
+		      {TILL_ROW_TOTAL, ""},
+		      {TILL_ROW_WAS_TOTAL, "instead of "},
+		      {TILL_ROW_CHIP, ""},
+		      {TILL_ROW_HAND, ""},
 		      {TILL_ROW_NOTE, ""}};
 	const char *const *reasons = till_row_item_get_reasons(self);
 	GString *words = g_string_new(NULL);

@@ -24,6 +24,8 @@ typedef enum {
 	TILL_ROW_WAS_PRICE, /* another price than the one that counts; "" hides it */
 	TILL_ROW_WAS_TOTAL, /* before anything came off; "" hides it */
 	TILL_ROW_NOTE,      /* "" hides it */
+	TILL_ROW_HEADING,   /* the row only names those below it: "Ready to collect" */
+	TILL_ROW_TONE,      /* how good its chip is: "good", "warn", "bad", "plain" */
 	TILL_ROW_KEY,       /* id of a parked sale, receipt number */
 	TILL_ROW_TEXTS,
 } TillRowText;

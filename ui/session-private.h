@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "pickup-desk.h"
 #include "row-item.h"
 #include "session.h"
 
@@ -38,6 +39,7 @@ typedef enum {
 } TillSessionText;
 
 typedef struct TillSessionAsking TillSessionAsking;
+typedef struct TillSessionPickups TillSessionPickups;
 
 #define TILL_SESSION_SCANS_MAX 200
 #define TILL_SESSION_RESULTS_MAX 20
@@ -100,6 +102,9 @@ struct _TillSession {
 	TillSessionAsking *asking;   /* nullable */
 
 	TillRegisterBooks *books;
+
+	TillPickupDesk *desk;        /* borrowed; NULL: this till has no orders */
+	TillSessionPickups *pickups; /* session-pickups-private.h */
 };
 
 /* Sets a text property and notifies when it changed; NULL counts as "". */
@@ -111,6 +116,8 @@ void till_session_set_phase(TillSession *self, TillPhase phase);
 void till_session_basket_changed(TillSession *self);
 /* Replaces the basket (taken over). */
 void till_session_basket_take(TillSession *self, TillBasket *basket);
+TillSessionPickups *till_session_pickups_new(void);
+void till_session_pickups_free(TillSessionPickups *pickups);
 /* The words of a failed change, told. TRUE when it went well. */
 gboolean till_session_basket_told(TillSession *self, TillBasketResult result, const char *title);
 void till_session_basket_load_parked(TillSession *self);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "session-pickups.h"
 #include "session-private.h"
 
 #include <string.h>
@@ -28,6 +29,11 @@ enum {
 	SIGNAL_SIGNIN_ANSWER,
 	SIGNAL_CUSTOMERS_FOUND,
 	SIGNAL_APPROVAL_ANSWER,
+	SIGNAL_SOUND,
+	SIGNAL_PICKUPS_CHANGED,
+	SIGNAL_PICKUP_CHANGED,
+	SIGNAL_PICKUP_ANSWER,
+	SIGNAL_PICKUP_UNDO,
 	SIGNAL_COUNT,
 };
 
@@ -122,6 +128,7 @@ till_session_finalize(GObject *object)
 	g_clear_pointer(&self->priced, till_price_free);
 	g_clear_pointer(&self->weighing, till_item_unref);
 	g_clear_pointer(&self->books, till_register_books_free);
+	g_clear_pointer(&self->pickups, till_session_pickups_free);
 	g_queue_clear_full(&self->scans, g_free);
 	g_clear_object(&self->lines);
 	g_clear_object(&self->parked);
@@ -188,6 +195,11 @@ till_session_class_init(TillSessionClass *class)
 	signals[SIGNAL_SIGNIN_ANSWER] =
 	    install_signal("signin-answer", 2, G_TYPE_UINT, G_TYPE_STRING, 0);
 	signals[SIGNAL_CUSTOMERS_FOUND] = install_signal("customers-found", 1, G_TYPE_UINT, 0, 0);
+	signals[SIGNAL_SOUND] = install_signal("sound", 1, G_TYPE_UINT, 0, 0);
+	signals[SIGNAL_PICKUPS_CHANGED] = install_signal("pickups-changed", 0, 0, 0, 0);
+	signals[SIGNAL_PICKUP_CHANGED] = install_signal("pickup-changed", 0, 0, 0, 0);
+	signals[SIGNAL_PICKUP_ANSWER] = install_signal("pickup-answer", 0, 0, 0, 0);
+	signals[SIGNAL_PICKUP_UNDO] = install_signal("pickup-undo", 0, 0, 0, 0);
 	signals[SIGNAL_APPROVAL_ANSWER] =
 	    install_signal("approval-answer", 3, G_TYPE_UINT, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
@@ -200,6 +212,7 @@ till_session_init(TillSession *self)
 	self->parked = g_list_store_new(TILL_TYPE_ROW_ITEM);
 	self->results = g_list_store_new(TILL_TYPE_ROW_ITEM);
 	self->found = g_list_store_new(TILL_TYPE_ROW_ITEM);
+	self->pickups = till_session_pickups_new();
 	self->health.cursor_age_s = -1;
 	g_queue_init(&self->scans);
 	self->texts[TILL_TEXT_LINES_PAGE] = g_strdup("empty");
@@ -321,6 +334,13 @@ till_session_load(TillSession *self, TillSessionLoaded done, gpointer user)
 	till_register_shop_async(self->reg, self, shop_cb, self);
 	till_session_staff_load(self);
 	till_session_basket_load_parked(self);
+	till_session_pickups_load(self);
+}
+
+void
+till_session_set_desk(TillSession *self, TillPickupDesk *desk)
+{
+	self->desk = desk;
 }
 
 /* ---- health and time ---- */
@@ -331,6 +351,7 @@ till_session_set_health(TillSession *self, const TillHealth *health)
 	self->health = *health;
 	till_session_set_text(self, TILL_TEXT_CHIP_STATE, till_health_state_name(health->state));
 	till_session_tick(self);
+	g_signal_emit(self, signals[SIGNAL_PICKUPS_CHANGED], 0);
 }
 
 const TillHealth *

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "format.h"
 #include "health.h"
+#include "pickup-desk.h"
 #include "register.h"
 
 /* What the screens are about: who works here, the shop, the sale in hand, what the sync thread
@@ -24,7 +25,8 @@
  * Signals: "changed" (), the sale or its phase moved; "notice" (kind, words, undo), something to
  * hear and read; "people-changed" (), "parked-changed" (), "books-changed" (), "ask-weight" (),
  * "signin-answer" (result, words), "customers-found" (count), "approval-answer" (result, words,
- * more: the same person is to be asked about the next line).
+ * more: the same person is to be asked about the next line), "sound" (kind), something to hear that
+ * the screen shows already; those of session-pickups.h.
  *
  * Threads: main. */
 
@@ -55,6 +57,9 @@ G_DECLARE_FINAL_TYPE(TillSession, till_session, TILL, SESSION, GObject)
 /* reg and clock are borrowed and outlive the session. locale: see till_format_new. */
 TillSession *till_session_new(TillRegister *reg, const TillClock *clock, const char *locale,
 			      const TillSessionHooks *hooks);
+
+/* Borrowed, nullable: orders, carts and pickups. Once, before the first load. */
+void till_session_set_desk(TillSession *self, TillPickupDesk *desk);
 
 /* Asks the register for shop, people and parked sales again: at the start and when the cache
  * changed. done (nullable) runs once, after the shop's answer. */

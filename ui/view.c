@@ -122,6 +122,12 @@ till_view_scanned(TillView *self, const char *code)
 }
 
 gboolean
+till_view_undo(TillView *self)
+{
+	return TILL_VIEW_GET_CLASS(self)->undo != NULL && TILL_VIEW_GET_CLASS(self)->undo(self);
+}
+
+gboolean
 till_view_back(TillView *self)
 {
 	return TILL_VIEW_GET_CLASS(self)->back != NULL && TILL_VIEW_GET_CLASS(self)->back(self);

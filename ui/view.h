@@ -34,6 +34,8 @@ struct _TillViewClass {
 	gboolean (*scanned)(TillView *self, const char *code);
 	/* Esc: backs out one step inside the view. FALSE when there is nothing to back out of. */
 	gboolean (*back)(TillView *self);
+	/* Ctrl+Z while this surface is shown. FALSE: the sale's last change is undone. */
+	gboolean (*undo)(TillView *self);
 	/* Puts the focus where work goes on. */
 	void (*begin)(TillView *self);
 };
@@ -45,6 +47,7 @@ gboolean till_view_enter(TillView *self, const char *text);
 gboolean till_view_typed(TillView *self, const char *text);
 gboolean till_view_scanned(TillView *self, const char *code);
 gboolean till_view_back(TillView *self);
+gboolean till_view_undo(TillView *self);
 void till_view_begin(TillView *self);
 
 /* Loads the template of a class from the resources: "checkout/checkout-view.ui". */

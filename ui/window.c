@@ -3,6 +3,8 @@
 
 #include "blocked-page.h"
 #include "cash-sheet.h"
+#include "check-sheet.h"
+#include "collector-sheet.h"
 #include "coupon-sheet.h"
 #include "customer-sheet.h"
 #include "desk-page.h"
@@ -11,8 +13,12 @@
 #include "export-sheet.h"
 #include "note-sheet.h"
 #include "pages.h"
+#include "place-sheet.h"
+#include "problem-sheet.h"
 #include "quantity-sheet.h"
 #include "recall-sheet.h"
+#include "send-sheet.h"
+#include "session-pickups.h"
 #include "sheet.h"
 #include "signin-view.h"
 #include "toast.h"
@@ -65,6 +71,11 @@ static const SheetKind sheet_kinds[] = {
     {"coupon", "Coupon", till_coupon_sheet_get_type},
     {"exempt", "Tax-exempt sale", till_exempt_sheet_get_type},
     {"export", "Export unsent sales", till_export_sheet_get_type},
+    {"problem", "Problem", till_problem_sheet_get_type},
+    {"place", "Stage at", till_place_sheet_get_type},
+    {"send", "Send", till_send_sheet_get_type},
+    {"check", "Check before handing over", till_check_sheet_get_type},
+    {"collector", "Someone else collects", till_collector_sheet_get_type},
 };
 
 static void
@@ -130,6 +141,11 @@ till_window_scan(TillWindow *self, const char *code)
 	}
 	if (at_desk(self) && till_view_scanned(TILL_VIEW(self->desk), code))
 		return;
+	if (at_desk(self) && till_session_pickups_is_code(code)) {
+		gtk_widget_activate_action(GTK_WIDGET(self), "win.surface", "s", "pickups");
+		till_session_pickups_check(self->session, code);
+		return;
+	}
 	till_session_scan_code(self->session, code);
 }
 
@@ -160,6 +176,37 @@ typed_cb(const char *text, gpointer user)
 
 /* ---- pages ---- */
 
+/* What the window was asked to be counts when it is forced to be larger by what it shows. */
+static void
+fit_room(TillWindow *self)
+{
+	GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(self));
+	GdkMonitor *monitor;
+	GdkRectangle area;
+	int width, height;
+
+	if (self->desk == NULL || surface == NULL)
+		return;
+	gtk_window_get_default_size(GTK_WINDOW(self), &width, &height);
+	width = MIN(width, gdk_surface_get_width(surface));
+	height = MIN(height, gdk_surface_get_height(surface));
+	monitor = gdk_display_get_monitor_at_surface(gdk_surface_get_display(surface), surface);
+	if (monitor != NULL) {
+		gdk_monitor_get_geometry(monitor, &area);
+		width = MIN(width, area.width);
+		height = MIN(height, area.height);
+	}
+	till_desk_page_set_room(self->desk, width, height);
+}
+
+static void
+realize_cb(TillWindow *self)
+{
+	g_signal_connect_object(gtk_native_get_surface(GTK_NATIVE(self)), "layout",
+				G_CALLBACK(fit_room), self, G_CONNECT_SWAPPED);
+	fit_room(self);
+}
+
 /* The desk is large; it is built while somebody types a PIN. */
 static void
 ensure_desk(TillWindow *self)
@@ -169,6 +216,7 @@ ensure_desk(TillWindow *self)
 		return;
 	self->desk = g_object_new(TILL_TYPE_DESK_PAGE, "session", self->session, NULL);
 	gtk_stack_add_named(GTK_STACK(self->pages), GTK_WIDGET(self->desk), "desk");
+	fit_room(self);
 }
 
 static gboolean
@@ -205,6 +253,13 @@ notice_cb(TillWindow *self, guint kind, const char *words, gboolean undo)
 		till_toast_show(self->toast, words, alert, undo);
 	else
 		till_toast_hide(self->toast);
+}
+
+static void
+sound_cb(TillWindow *self, guint kind)
+{
+	if (self->sound != NULL && kind < TILL_NOTICE_PLAIN)
+		till_sound_play(self->sound, (TillSoundName)kind);
 }
 
 static void
@@ -248,6 +303,7 @@ till_window_set_session(TillWindow *self, TillSession *session)
 	g_signal_connect_object(session, "notify::signed-in", G_CALLBACK(show_page), self,
 				G_CONNECT_SWAPPED);
 	g_signal_connect_object(session, "notice", G_CALLBACK(notice_cb), self, G_CONNECT_SWAPPED);
+	g_signal_connect_object(session, "sound", G_CALLBACK(sound_cb), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(session, "ask-weight", G_CALLBACK(ask_weight_cb), self,
 				G_CONNECT_SWAPPED);
 	self->touched_us = g_get_monotonic_time();
@@ -279,10 +335,15 @@ surface_action(GSimpleAction *action, GVariant *parameter, gpointer user)
 {
 	TillWindow *self = user;
 
+	const char *surface = g_variant_get_string(parameter, NULL);
+
 	if (!at_desk(self) || self->sheet != NULL)
 		return;
+	if (till_desk_page_is_handheld(self->desk) && !g_str_equal(surface, "pickups") &&
+	    !g_str_equal(surface, "sync"))
+		return;
 	g_simple_action_set_state(action, parameter);
-	till_desk_page_show(self->desk, g_variant_get_string(parameter, NULL));
+	till_desk_page_show(self->desk, surface);
 }
 
 static void
@@ -323,6 +384,8 @@ undo_action(GSimpleAction *action, GVariant *parameter, gpointer user)
 	if (!at_desk(self) || self->sheet != NULL)
 		return;
 	till_toast_hide(self->toast);
+	if (till_view_undo(TILL_VIEW(self->desk)))
+		return;
 	till_session_basket_undo(self->session);
 }
 
@@ -443,6 +506,9 @@ till_window_init(TillWindow *self)
 
 	gtk_widget_init_template(GTK_WIDGET(self));
 	till_pages_watch(GTK_STACK(self->pages));
+	g_signal_connect_after(self, "realize", G_CALLBACK(realize_cb), NULL);
+	g_signal_connect(self, "notify::default-width", G_CALLBACK(fit_room), NULL);
+	g_signal_connect(self, "notify::default-height", G_CALLBACK(fit_room), NULL);
 	g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
 	till_wedge_install(GTK_WINDOW(self), scan_cb, typed_cb, self);
 	gtk_event_controller_set_propagation_phase(touch, GTK_PHASE_CAPTURE);

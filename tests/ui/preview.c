@@ -4,14 +4,18 @@
  *
  *   preview SCENE [PERCENT]   with text of that size; scenes: signin, empty, lines, unknown, cash,
  * weight, change, recall, sync, help, trouble, search, keyboard, note, clear, pricing, why,
- * discount, approval, customer, coupon, exempt */
+ * discount, approval, customer, coupon, exempt; of pickups: board, outside, picking, ship, code-N
+ * (an answer of pickup-answer.h), check, place, send, problem, short, collector, undo */
 #include "application.h"
+#include "fake-pickup-desk.h"
 #include "fake-register.h"
+#include "session-pickups.h"
 #include "text.h"
 
 typedef struct {
 	const char *scene;
 	TillRegister *reg;
+	TillPickupDesk *desk;
 	TillSession *session;
 	TillApplication *application;
 	guint step;
@@ -135,6 +139,57 @@ show_scene(Preview *preview)
 }
 
 static gboolean
+is_pickup_scene(Preview *preview)
+{
+	static const char *const scenes[] = {"board",     "outside", "picking", "ship",
+					     "check",     "place",   "send",    "problem",
+					     "collector", "undo",    "short",   NULL};
+
+	return g_strv_contains(scenes, preview->scene) || g_str_has_prefix(preview->scene, "code-");
+}
+
+static void
+open_pickup(Preview *preview)
+{
+	const char *number = is(preview, "picking") || is(preview, "place") || is(preview, "short")
+				 ? "A-1046"
+			     : is(preview, "ship") || is(preview, "send") ? "W-1047"
+			     : is(preview, "check")                       ? "W-1044"
+									  : "W-1041";
+	gint64 answer;
+
+	if (g_str_has_prefix(preview->scene, "code-")) {
+		if (till_text_parse_int(preview->scene + 5, 0, TILL_PICKUP_ANSWER_VALID, &answer))
+			fake_pickup_desk_state()->answer = (TillPickupAnswerKind)answer;
+		till_session_pickups_scan(preview->session, FAKE_PICKUP_CODE);
+	} else if (!is(preview, "board")) {
+		till_session_pickup_open(preview->session,
+					 fake_pickup_desk_id(preview->desk, number));
+	}
+}
+
+static void
+show_pickup(Preview *preview)
+{
+	TillSession *session = preview->session;
+
+	if (is(preview, "picking") || is(preview, "place") || is(preview, "short")) {
+		till_session_pickup_switch(session);
+		till_session_pickup_step(session, 1, 2);
+	} else if (is(preview, "outside") || is(preview, "undo")) {
+		till_session_pickups_scan(session, "5530-WHT-L");
+		till_session_pickup_tick(session, 2);
+	} else if (is(preview, "check")) {
+		till_session_pickup_tick_all(session);
+	}
+	if (is(preview, "undo"))
+		till_session_pickup_hand_over(session, "id", FALSE);
+	if (is(preview, "check") || is(preview, "place") || is(preview, "send") ||
+	    is(preview, "problem") || is(preview, "collector") || is(preview, "short"))
+		act(preview, "win.sheet", is(preview, "short") ? "problem" : preview->scene);
+}
+
+static gboolean
 step_cb(gpointer user)
 {
 	Preview *preview = user;
@@ -145,6 +200,10 @@ step_cb(gpointer user)
 			till_session_staff_signin(preview->session, "s1", "1234", 4);
 		break;
 	case 1:
+		if (is_pickup_scene(preview)) {
+			act(preview, "win.surface", "pickups");
+			break;
+		}
 		if (is(preview, "recall")) {
 			till_session_scan_code(preview->session, "7781");
 			break;
@@ -152,12 +211,18 @@ step_cb(gpointer user)
 		fill_basket(preview);
 		break;
 	case 2:
-		if (is(preview, "recall"))
+		if (is_pickup_scene(preview))
+			open_pickup(preview);
+		else if (is(preview, "recall"))
 			till_session_basket_park(preview->session);
 		else if (!is(preview, "signin"))
 			fill_late(preview);
 		break;
 	case 3:
+		if (is_pickup_scene(preview)) {
+			show_pickup(preview);
+			return G_SOURCE_REMOVE;
+		}
 		if (!is(preview, "signin") && !is(preview, "empty") && !is(preview, "recall"))
 			weigh(preview);
 		break;
@@ -206,6 +271,7 @@ open_cb(TillApplication *application, gpointer user)
 			     96 * 1024 * preview->percent / 100, NULL);
 	health.retry_at_mono_ms = till_clock_mono_ms(till_clock_system()) + 8000;
 	preview->session = till_session_new(preview->reg, till_clock_system(), "en_US", &hooks);
+	till_session_set_desk(preview->session, preview->desk);
 	till_session_set_health(preview->session, &health);
 	till_session_load(preview->session, loaded_cb, preview);
 }
@@ -225,10 +291,12 @@ main(int argc, char **argv)
 	    is(&preview, "trouble")
 		? "The disk is full. Free some space; sales that were paid are safe."
 		: NULL;
+	preview.desk = fake_pickup_desk_new(till_clock_wall_ms(till_clock_system()));
 	preview.application = till_application_new(open_cb, &preview, NULL, TRUE);
 	status = g_application_run(G_APPLICATION(preview.application), 1, name);
 	g_clear_object(&preview.session);
 	g_object_unref(preview.application);
 	till_register_free(preview.reg);
+	till_pickup_desk_free(preview.desk);
 	return status;
 }

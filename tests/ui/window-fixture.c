@@ -40,6 +40,8 @@ window_set_up(WindowFixture *fixture, gconstpointer data)
 	till_test_clock_init(&fixture->clock, 1795444320000);
 	fixture->reg = fake_register_new();
 	fixture->session = till_session_new(fixture->reg, &fixture->clock.clock, "en_US", &hooks);
+	fixture->desk = fake_pickup_desk_new(1795444320000);
+	till_session_set_desk(fixture->session, fixture->desk);
 	till_session_load(fixture->session, loaded_cb, &loaded);
 	till_test_wait(&loaded);
 	fixture->window = till_window_new(NULL, NULL);
@@ -55,6 +57,7 @@ window_tear_down(WindowFixture *fixture, gconstpointer data)
 	gtk_window_destroy(GTK_WINDOW(fixture->window));
 	g_clear_object(&fixture->session);
 	till_register_free(fixture->reg);
+	till_pickup_desk_free(fixture->desk);
 	window_settle();
 }
 
@@ -131,6 +134,13 @@ gboolean
 window_says(WindowFixture *fixture, const char *words)
 {
 	return find(GTK_WIDGET(fixture->window), says, words) != NULL;
+}
+
+void
+window_resize(WindowFixture *fixture, int width, int height)
+{
+	gtk_window_set_default_size(GTK_WINDOW(fixture->window), width, height);
+	window_settle();
 }
 
 void

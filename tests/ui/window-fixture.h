@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "fake-pickup-desk.h"
 #include "fake-register.h"
 #include "till-test.h"
 #include "window.h"
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct {
 	TillRegister *reg;
+	TillPickupDesk *desk;
 	TillSession *session;
 	TillWindow *window;
 	TillTestClock clock;
@@ -37,6 +39,8 @@ void window_scan(WindowFixture *fixture, const char *code);
 /* The first on screen; nullable. */
 GtkWidget *window_find_type(WindowFixture *fixture, GType type);
 GtkWidget *window_find_action(WindowFixture *fixture, const char *action);
+/* Sets how large the window is, and lets it fit what it shows. */
+void window_resize(WindowFixture *fixture, int width, int height);
 /* Whether a label on screen has these words. */
 gboolean window_says(WindowFixture *fixture, const char *words);
 guint window_count_lines(WindowFixture *fixture);

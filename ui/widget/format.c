@@ -13,6 +13,7 @@
 #include "text.h"
 
 #define TEXT_MAX 160
+#define DAY_MS (86400 * G_GINT64_CONSTANT(1000))
 
 struct TillFormat {
 	const TillCurrency *currency;
@@ -26,6 +27,7 @@ struct TillFormat {
 	UFormattedNumber *result;
 	UDateFormat *time;
 	UDateFormat *date;
+	UDateFormat *weekday;
 };
 
 static void
@@ -67,11 +69,9 @@ open_dates(TillFormat *format, UDateFormatStyle date_style)
 	return dates;
 }
 
-/* Tills show 24-hour times everywhere: shift plans and receipts do. */
 static UDateFormat *
-open_times(TillFormat *format)
+open_pattern(TillFormat *format, const UChar *pattern)
 {
-	static const UChar pattern[] = u"HH:mm";
 	UErrorCode status = U_ZERO_ERROR;
 	UDateFormat *times;
 
@@ -120,7 +120,9 @@ till_format_new(const char *locale, const TillCurrency *currency, const char *ti
 	format->weight = open_numbers(format, ".000");
 	format->result = unumf_openResult(&status);
 	g_assert(U_SUCCESS(status));
-	format->time = open_times(format);
+	/* Tills show 24-hour times everywhere: shift plans and receipts do. */
+	format->time = open_pattern(format, u"HH:mm");
+	format->weekday = open_pattern(format, u"EEE");
 	format->date = open_dates(format, UDAT_MEDIUM);
 	find_decimal_sign(format);
 	return format;
@@ -138,6 +140,7 @@ till_format_free(TillFormat *format)
 	unumf_closeResult(format->result);
 	udat_close(format->time);
 	udat_close(format->date);
+	udat_close(format->weekday);
 	g_free(format);
 }
 
@@ -275,6 +278,35 @@ till_format_date_time(TillFormat *format, gint64 wall_ms)
 	g_autofree char *time = format_moment(format->time, wall_ms);
 
 	return g_strdup_printf("%s, %s", date, time);
+}
+
+char *
+till_format_near(TillFormat *format, gint64 wall_ms, gint64 now_ms)
+{
+	g_autofree char *date = till_format_date(format, wall_ms);
+	g_autofree char *today = till_format_date(format, now_ms);
+	g_autofree char *tomorrow = till_format_date(format, now_ms + DAY_MS);
+	g_autofree char *time = till_format_time(format, wall_ms);
+
+	if (strcmp(date, today) == 0)
+		return g_strdup_printf("today %s", time);
+	if (strcmp(date, tomorrow) == 0)
+		return g_strdup_printf("tomorrow %s", time);
+	if (wall_ms > now_ms && wall_ms - now_ms < 6 * DAY_MS)
+		return format_moment(format->weekday, wall_ms);
+	return g_steal_pointer(&date);
+}
+
+char *
+till_format_wait(gint64 wait_ms)
+{
+	gint64 seconds = MAX(wait_ms, 0) / 1000;
+	gint64 hours = seconds / 3600;
+
+	if (hours > 0)
+		return g_strdup_printf("%" G_GINT64_FORMAT ":%02d:%02d", hours,
+				       (int)(seconds / 60 % 60), (int)(seconds % 60));
+	return g_strdup_printf("%d:%02d", (int)(seconds / 60), (int)(seconds % 60));
 }
 
 char *

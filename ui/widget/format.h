@@ -37,6 +37,9 @@ char *till_format_initials(const char *name);
 char *till_format_time(TillFormat *format, gint64 wall_ms);      /* "14:32" */
 char *till_format_date(TillFormat *format, gint64 wall_ms);      /* "Nov 23, 2026" */
 char *till_format_date_time(TillFormat *format, gint64 wall_ms); /* "Nov 23, 2026, 14:32" */
+/* A moment not far from now: "today 21:00", "tomorrow 09:00", "Sat", else the date. */
+char *till_format_near(TillFormat *format, gint64 wall_ms, gint64 now_ms);
+char *till_format_wait(gint64 wait_ms); /* "1:12", "1:02:05" from an hour on */
 /* "just now", "8 s", "12 min", "3 h", "2 days". */
 char *till_format_age(gint64 seconds);
 /* The decimal sign of the locale, for keypads: "." or ",". Borrowed. */

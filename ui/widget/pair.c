@@ -42,6 +42,13 @@ get_children(GtkWidget *widget, GtkWidget **out_first, GtkWidget **out_second)
 	g_assert(*out_second != NULL);
 }
 
+/* A child that is not shown leaves all the room to the other one. */
+static gboolean
+has_both(GtkWidget *first, GtkWidget *second)
+{
+	return gtk_widget_get_visible(first) && gtk_widget_get_visible(second);
+}
+
 static int
 measure_minimum(GtkWidget *child, GtkOrientation orientation, int for_size, int *out_natural)
 {
@@ -62,6 +69,9 @@ measure_width(GtkWidget *widget, int *minimum, int *natural)
 	first_min = measure_minimum(first, GTK_ORIENTATION_HORIZONTAL, -1, &first_natural);
 	second_min = measure_minimum(second, GTK_ORIENTATION_HORIZONTAL, -1, &second_natural);
 	*minimum = MAX(first_min, second_min);
+	*natural = MAX(first_natural, second_natural);
+	if (!has_both(first, second))
+		return;
 	*natural = MAX(first_natural + spacing + second_natural, get_threshold(widget));
 }
 
@@ -97,9 +107,18 @@ measure_height(GtkWidget *widget, int width, int *minimum, int *natural)
 	int spacing = TILL_PAIR(widget)->spacing;
 	GtkWidget *first, *second;
 	int first_width, second_width, first_natural, second_natural, first_min, second_min;
-	gboolean beside = width < 0 || split_width(widget, width, &first_width, &second_width);
+	gboolean beside;
 
 	get_children(widget, &first, &second);
+	if (!has_both(first, second)) {
+		first_min = measure_minimum(first, GTK_ORIENTATION_VERTICAL, width, &first_natural);
+		second_min =
+		    measure_minimum(second, GTK_ORIENTATION_VERTICAL, width, &second_natural);
+		*minimum = MAX(first_min, second_min);
+		*natural = MAX(first_natural, second_natural);
+		return;
+	}
+	beside = width < 0 || split_width(widget, width, &first_width, &second_width);
 	if (width < 0)
 		first_width = second_width = -1;
 	else if (!beside)
@@ -148,6 +167,12 @@ till_pair_size_allocate(GtkWidget *widget, int width, int height, int baseline)
 
 	(void)baseline;
 	get_children(widget, &first, &second);
+	if (!has_both(first, second)) {
+		GtkWidget *shown = gtk_widget_get_visible(first) ? first : second;
+
+		gtk_widget_size_allocate(shown, &(GtkAllocation){0, 0, width, height}, -1);
+		return;
+	}
 	if (split_width(widget, width, &first_width, &second_width)) {
 		GtkAllocation a = {rtl ? second_width + spacing : 0, 0, first_width, height};
 		GtkAllocation b = {rtl ? 0 : first_width + spacing, 0, second_width, height};

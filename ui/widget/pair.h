@@ -8,7 +8,7 @@
  *
  * Room is measured in ems, so that large text counts as a small screen. The first child takes what
  * the second leaves. With a threshold of 0 the two stand side by side, close together, whenever
- * neither has to wrap for it.
+ * neither has to wrap for it. A child that is not shown leaves all of it to the other.
  *
  * Threads: main. */
 
