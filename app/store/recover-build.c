@@ -138,6 +138,18 @@ write_use(Build *build, const TillSalvageRecord *use, GError **error)
 }
 
 static gboolean
+write_step(Build *build, const TillSalvageRecord *step, GError **error)
+{
+	gint64 position = new_position(build, step->rowid);
+	if (position == 0)
+		return TRUE;
+	sqlite3_stmt *add = till_database_statement(&build->ledger.database, TILL_LEDGER_STEP_ADD);
+	till_database_bind_int(add, 1, position);
+	till_database_bind_blob(add, 2, step->values[1].data, step->values[1].size);
+	return insert(build, add, error);
+}
+
+static gboolean
 write_parked(Build *build, const TillSalvageRecord *parked, GError **error)
 {
 	sqlite3_stmt *add =
@@ -173,8 +185,9 @@ write_tables(Build *build, GError **error)
 	static gboolean (*const writers[TILL_SALVAGE_TABLES])(Build *, const TillSalvageRecord *,
 							      GError **) = {
 	    [TILL_SALVAGE_ACK] = write_ack,       [TILL_SALVAGE_MOVE] = write_move,
-	    [TILL_SALVAGE_USE] = write_use,       [TILL_SALVAGE_PARKED] = write_parked,
-	    [TILL_SALVAGE_SIGNIN] = write_signin, [TILL_SALVAGE_NOTE] = write_note,
+	    [TILL_SALVAGE_USE] = write_use,       [TILL_SALVAGE_STEP] = write_step,
+	    [TILL_SALVAGE_PARKED] = write_parked, [TILL_SALVAGE_SIGNIN] = write_signin,
+	    [TILL_SALVAGE_NOTE] = write_note,
 	};
 	for (guint i = 0; i < TILL_SALVAGE_TABLES; i++) {
 		GPtrArray *table = build->source->salvage->tables[i];

@@ -51,6 +51,7 @@ static const Shape SHAPES[] = {
     {TILL_SALVAGE_MOVE, FALSE, "iti"},       {TILL_SALVAGE_USE, FALSE, "iittii"},
     {TILL_SALVAGE_PARKED, FALSE, "tttiiit"}, {TILL_SALVAGE_PARKED, FALSE, "tttiiiti"},
     {TILL_SALVAGE_SIGNIN, FALSE, "tii"},     {TILL_SALVAGE_NOTE, FALSE, "tt"},
+    {TILL_SALVAGE_STEP, TRUE, "rU"},
 };
 
 /* An incarnation's number and ordinal, as an index of the table holds them. */
