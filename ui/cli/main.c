@@ -25,6 +25,13 @@ static const char *const camera_options[] = {"source=", "seconds=", "once", NULL
 static const char *const receipt_options[] = {"format=", "gift", "code", NULL};
 static const char *const return_options[] = {"quote", "find=", "offline", "staff=", NULL};
 
+static const char *const pickup_options[] = {
+    "board",         "undo",       "look",        "line=",  "refuse=",
+    "collected-by=", "id-checked", "age-checked", "staff=", NULL};
+static const char *const order_options[] = {"line=",    "short=",    "cancel=", "place=",
+					    "carrier=", "tracking=", "reason=", "give-up",
+					    "words=",   "staff=",    NULL};
+
 /* The two tables have the same order. */
 static const TillArgumentsRule rules[] = {
     {"enrol", enrol_options, 1, 1, "enrol URL --code CODE"},
@@ -42,13 +49,19 @@ static const TillArgumentsRule rules[] = {
      "return FILE [--quote] [--offline] [--staff ID] | return --find TEXT"},
     {"decode", decode_options, 1, G_MAXUINT, "decode IMAGE… [--stages raw|all]"},
     {"camera", camera_options, 0, 0, "camera [--source SOURCE] [--seconds N] [--once]"},
+    {"pickup", pickup_options, 0, 1,
+     "pickup CODE|NUMBER [--line SKU=QTY …] [--refuse SKU=QTY …] [--collected-by NAME] "
+     "[--id-checked] [--age-checked] [--look] | --board | --undo"},
+    {"order", order_options, 1, 2,
+     "order ID [pick [--line SKU=QTY …] [--short SKU …] [--cancel SKU …]|stage --place PLACE|"
+     "ship [--carrier C] [--tracking T]|put-back [--give-up] [--reason R]|note --words WORDS]"},
     {NULL, NULL, 0, 0, NULL},
 };
 
 static const TillVerbRun runs[] = {
-    till_verb_enrol,    till_verb_status, till_verb_price,   till_verb_sell,
-    till_verb_customer, till_verb_stock,  till_verb_journal, till_verb_sync,
-    till_verb_receipt,  till_verb_return, till_verb_decode,  till_verb_camera,
+    till_verb_enrol,  till_verb_status,  till_verb_price,  till_verb_sell,    till_verb_customer,
+    till_verb_stock,  till_verb_journal, till_verb_sync,   till_verb_receipt, till_verb_return,
+    till_verb_decode, till_verb_camera,  till_verb_pickup, till_verb_order,
 };
 
 G_STATIC_ASSERT(G_N_ELEMENTS(runs) + 1 == G_N_ELEMENTS(rules));
@@ -82,6 +95,12 @@ print_help(void)
 	    "seconds are over or,\n"
 	    "with --once, one was read. SOURCE is auto, v4l2:/dev/video0, picture:FILE or "
 	    "pictures:frames/%%03d.png.\n"
+	    "pickup hands over what is staged: by the code of the order's page, or by its number "
+	    "with "
+	    "--id-checked.\n"
+	    "--look says what a code is good for. order shows one and does the steps before. Both "
+	    "work offline, on\n"
+	    "what the last sync brought.\n"
 	    "Exit code: 0 done, 1 not done (a sentence says what to do), 2 wrong command "
 	    "line.\n");
 }

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "journal.h"
+#include "order-step.h"
 #include "recover.h"
 #include "register.h"
 #include "text.h"
@@ -27,22 +28,45 @@ typedef struct {
 
 /* ---- list ---- */
 
+/* What a step of an order was; "" of anything else. */
+static char *
+describe(const TillEntry *entry)
+{
+	TillOrderStepKind kind;
+	g_autoptr(TillOrderStep) step =
+	    till_order_step_find(entry->type, &kind)
+		? till_order_step_from_bytes(entry->type, entry->body, NULL)
+		: NULL;
+	return step != NULL ? till_order_step_words(step) : g_strdup("");
+}
+
+static char *
+describe_row(TillStore *store, const TillJournalRow *row)
+{
+	TillOrderStepKind kind;
+	if (!till_order_step_find(row->type, &kind))
+		return g_strdup("");
+	g_autoptr(TillEntry) entry = till_journal_find(store, row->incarnation, row->seq, NULL);
+	return entry != NULL ? describe(entry) : g_strdup("");
+}
+
 static gboolean
-show_row(const TillVerb *verb, const TillJournalRow *row, GError **error)
+show_row(TillStore *store, const TillVerb *verb, const TillJournalRow *row, GError **error)
 {
 	char letters[14], txn[TILL_UUID_TEXT];
 	till_id_incarnation_format(row->incarnation, letters);
 	till_uuid_format(&row->txn, txn);
 	g_autofree char *time = till_clock_format_utc(row->wall_ms);
+	g_autofree char *words = describe_row(store, row);
 	if (!verb->json)
-		return till_verb_say(error, "%s %6" G_GINT64_FORMAT " %s %-8s %s %s", letters,
-				     row->seq, time, row->type,
-				     row->acknowledged ? row->outcome : "waiting", row->receipt);
+		return till_verb_say(
+		    error, "%s %6" G_GINT64_FORMAT " %s %-8s %s %s%s", letters, row->seq, time,
+		    row->type, row->acknowledged ? row->outcome : "waiting", row->receipt, words);
 	g_autoptr(json_t) object = json_pack(
-	    "{s:s, s:I, s:s, s:s, s:s, s:I, s:I, s:b, s:s}", "incarnation", letters, "seq",
+	    "{s:s, s:I, s:s, s:s, s:s, s:I, s:I, s:b, s:s, s:s}", "incarnation", letters, "seq",
 	    (json_int_t)row->seq, "txn", txn, "type", row->type, "receipt", row->receipt,
 	    "total_minor", (json_int_t)row->total_minor, "wall_ms", (json_int_t)row->wall_ms,
-	    "acknowledged", row->acknowledged, "outcome", row->outcome);
+	    "acknowledged", row->acknowledged, "outcome", row->outcome, "words", words);
 	return till_verb_print(object, error);
 }
 
@@ -55,7 +79,7 @@ run_list(gpointer owner, gpointer data, GError **error)
 	if (rows == NULL)
 		return FALSE;
 	for (guint i = 0; i < rows->len; i++) {
-		if (!show_row(job->verb, g_ptr_array_index(rows, i), error))
+		if (!show_row(owner, job->verb, g_ptr_array_index(rows, i), error))
 			return FALSE;
 	}
 	return TRUE;
@@ -125,8 +149,10 @@ run_show(gpointer owner, gpointer data, GError **error)
 	gsize size = 0;
 	const char *body = g_bytes_get_data(entry->body, &size);
 	g_autofree char *time = till_clock_format_utc(entry->clock.wall_ms);
-	return till_verb_say(error, "%s %" G_GINT64_FORMAT " version %d, %s\n%.*s", entry->type,
-			     entry->seq, entry->version, time, (int)size, body);
+	g_autofree char *words = describe(entry);
+	return till_verb_say(error, "%s %" G_GINT64_FORMAT " version %d, %s%s%s\n%.*s", entry->type,
+			     entry->seq, entry->version, time, *words != '\0' ? ": " : "", words,
+			     (int)size, body);
 }
 
 /* ---- export ---- */

@@ -70,6 +70,8 @@ gboolean till_verb_receipt(const TillVerb *verb, GError **error);
 gboolean till_verb_return(const TillVerb *verb, GError **error);
 gboolean till_verb_decode(const TillVerb *verb, GError **error);
 gboolean till_verb_camera(const TillVerb *verb, GError **error);
+gboolean till_verb_pickup(const TillVerb *verb, GError **error);
+gboolean till_verb_order(const TillVerb *verb, GError **error);
 
 /* ---- What verbs share ---- */
 
