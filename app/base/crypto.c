@@ -29,6 +29,7 @@
 G_STATIC_ASSERT(TILL_HASH_BYTES == crypto_generichash_BYTES);
 G_STATIC_ASSERT(TILL_SIGNATURE_BYTES == crypto_sign_BYTES);
 G_STATIC_ASSERT(TILL_PUBLIC_KEY_BYTES == crypto_sign_PUBLICKEYBYTES);
+G_STATIC_ASSERT(TILL_MAC_BYTES == crypto_auth_hmacsha256_BYTES);
 
 /* Only bytes, because sodium_malloc aligns nothing. */
 struct TillSigningKey {
@@ -236,6 +237,18 @@ till_crypto_verify(const TillPublicKey *key, const void *data, gsize size,
 		   const TillSignature *signature)
 {
 	return crypto_sign_verify_detached(signature->bytes, data, size, key->bytes) == 0;
+}
+
+void
+till_crypto_mac(const void *key, gsize key_size, const void *data, gsize size,
+		guint8 out[TILL_MAC_BYTES])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, key, key_size);
+	crypto_auth_hmacsha256_update(&state, data, size);
+	crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof state);
 }
 
 char *

@@ -56,6 +56,12 @@ void till_crypto_sign(const TillSigningKey *key, const void *data, gsize size,
 gboolean till_crypto_verify(const TillPublicKey *key, const void *data, gsize size,
 			    const TillSignature *signature) G_GNUC_WARN_UNUSED_RESULT;
 
+#define TILL_MAC_BYTES 32
+
+/* HMAC-SHA256 (RFC 2104, RFC 4231), for those who check with what is usual on the web. */
+void till_crypto_mac(const void *key, gsize key_size, const void *data, gsize size,
+		     guint8 out[TILL_MAC_BYTES]);
+
 /* Base64url without padding (RFC 4648 §5). encode: caller frees. decode: exactly size bytes or
  * FALSE. */
 char *till_crypto_encode(const void *data, gsize size);

@@ -99,5 +99,13 @@ gboolean till_orders_api_pay(TillCentral *central, TillRequest *request, TillRes
 gboolean till_stores_api_list(TillCentral *central, TillRequest *request, TillResponse *response);
 gboolean till_stores_api_availability(TillCentral *central, TillRequest *request,
 				      TillResponse *response);
+gboolean till_webhook_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_webhook_api_make(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_webhook_api_list(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_webhook_api_delete(TillCentral *central, TillRequest *request,
+				 TillResponse *response);
+gboolean till_webhook_api_deliveries(TillCentral *central, TillRequest *request,
+				     TillResponse *response);
+gboolean till_webhook_api_retry(TillCentral *central, TillRequest *request, TillResponse *response);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "auditor.h"
 #include "channel-key.h"
+#include "deliverer.h"
 #include "error.h"
 #include "file.h"
 #include "id.h"
@@ -17,6 +18,7 @@
 #include "server-log.h"
 #include "snapshots.h"
 #include "text.h"
+#include "webhooks.h"
 
 #include "till-central-resources.h"
 
@@ -125,6 +127,7 @@ committed_cb(gpointer owner)
 	if (central->committed != NULL)
 		central->committed(central, central->committed_user);
 	till_auditor_wake(central->auditor);
+	till_deliverer_committed(central->deliverer);
 	if (till_clock_mono_ms(central->clock) - central->witness_mono_ms < WITNESS_EVERY_MS)
 		return;
 	if (count_commits(central, &commits, NULL))
@@ -314,7 +317,9 @@ open_books(TillCentral *central, GError **error)
 	if (central->db == NULL)
 		return FALSE;
 	central->key = till_crypto_key_load(key_path, TRUE, error);
-	return central->key != NULL && load_books(central, error);
+	return central->key != NULL &&
+	       till_webhooks_load_key(central->dir, central->webhooks_key, error) &&
+	       load_books(central, error);
 }
 
 static int
@@ -345,6 +350,7 @@ till_central_open(const char *dir, const TillClock *clock, GError **error)
 	if (central->lock < 0 || !open_books(central, error))
 		return NULL;
 	central->auditor = till_auditor_new(central);
+	central->deliverer = till_deliverer_new(central);
 	central->promotions = till_promotion_shelf_new();
 	central->writer = till_writer_new(central->db, central, committed_cb);
 	till_writer_set_undone(central->writer, undone_cb);
@@ -361,12 +367,16 @@ till_central_close(TillCentral *central)
 
 	if (central == NULL)
 		return;
-	/* The builder and the auditor's thread ask the writer, which wakes the auditor. */
+	/* The builder, the auditor's thread and the deliverer's ask the writer, which wakes them.
+	 */
 	till_snapshots_free(central->snapshots);
 	if (central->auditor != NULL)
 		till_auditor_stop(central->auditor);
+	if (central->deliverer != NULL)
+		till_deliverer_stop(central->deliverer);
 	till_writer_free(central->writer);
 	till_auditor_free(central->auditor);
+	till_deliverer_free(central->deliverer);
 	if (central->db != NULL && central->writer != NULL) {
 		till_db_own(central->db);
 		if (count_commits(central, &commits, NULL))

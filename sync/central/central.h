@@ -13,6 +13,7 @@
  * else is handed.
  *
  *   DIR/central.db   the books          DIR/server.key   signs acknowledgements, mode 0600
+ *   DIR/webhooks.key makes the secrets of webhooks, mode 0600
  *   DIR/tls/         CA and server key  DIR/snapshots/   ready cache databases, may be deleted
  *   DIR/control      local socket       DIR/lock         held while open; says by whom
  *   DIR/reading      the entry that is being read now, so that one that crashes us is known after
@@ -34,6 +35,7 @@ typedef struct TillReading TillReading;
 typedef struct TillOfferBook TillOfferBook;
 typedef struct TillAuditor TillAuditor;
 typedef struct TillPromotionShelf TillPromotionShelf;
+typedef struct TillDeliverer TillDeliverer;
 
 /* On the writer thread after a commit that wrote something: the heads may have moved. */
 typedef void (*TillCentralCommitted)(TillCentral *central, gpointer user);
@@ -49,10 +51,12 @@ struct TillCentral {
 	TillRegistry *registry;
 	TillSnapshots *snapshots;
 	TillAuditor *auditor;
+	TillDeliverer *deliverer;
 	TillPromotionShelf *promotions; /* the writer's alone */
 	GPtrArray *poison; /* of TillUuid: entries whose reading crashed us twice; constant */
 	TillReading *reading;
 	TillOfferBook *offer_book; /* the writer's alone */
+	guint8 webhooks_key[32];   /* constant */
 	char server_id[TILL_UUID_TEXT];
 	char server_incarnation[14];
 	char epoch[14]; /* of the feed */

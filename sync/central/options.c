@@ -14,7 +14,10 @@ static const struct {
 	const char *usage;
 	const char *does;
 } verbs[] = {
-    {"serve", 0, TRUE, "serve --listen HOST:PORT [--tls [--name HOST]…]", "answer the tills"},
+    {"serve", 0, TRUE,
+     "serve --listen HOST:PORT [--tls [--name HOST]…] [--public-url URL] [--webhooks-private] "
+     "[--webhooks-ca FILE]",
+     "answer the tills, the web shop and, at the public URL, shoppers; tell webhooks"},
     {"import", 2, TRUE, "import KIND FILE [--currency CODE] [--store CODE]",
      "read a CSV file, whole or not at all: products, prices, stock, staff, stores, taxes, "
      "customers, settings, promotions, policies"},
@@ -41,6 +44,8 @@ till_options_clear(TillOptions *options)
 	g_strfreev(options->arguments);
 	g_free(options->listen);
 	g_strfreev(options->names);
+	g_free(options->public_url);
+	g_free(options->webhooks_ca);
 	g_free(options->currency);
 	g_free(options->store);
 	g_free(options->channel);
@@ -150,6 +155,30 @@ describe_verbs(void)
 	return g_string_free(text, FALSE);
 }
 
+static void
+add_serve_entries(GOptionContext *context, TillOptions *options)
+{
+	const GOptionEntry entries[] = {
+	    {"listen", 0, 0, G_OPTION_ARG_STRING, &options->listen, "serve: where", "HOST:PORT"},
+	    {"tls", 0, 0, G_OPTION_ARG_NONE, &options->tls, "serve: with TLS by a private CA",
+	     NULL},
+	    {"name", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->names, "serve: a name tills use",
+	     "HOST"},
+	    {"public-url", 0, 0, G_OPTION_ARG_STRING, &options->public_url,
+	     "serve: where shoppers reach it; written into pickup codes", "URL"},
+	    {"webhooks-private", 0, 0, G_OPTION_ARG_NONE, &options->webhooks_private,
+	     "serve: webhooks may go to private networks", NULL},
+	    {"webhooks-wait", 0, 0, G_OPTION_ARG_INT, &options->webhooks_wait_ms,
+	     "serve: longest wait between two tries of a webhook (a day)", "MS"},
+	    {"webhooks-patience", 0, 0, G_OPTION_ARG_INT, &options->webhooks_patience_ms,
+	     "serve: for how long a webhook's answer is waited for (15000)", "MS"},
+	    {"webhooks-ca", 0, 0, G_OPTION_ARG_FILENAME, &options->webhooks_ca,
+	     "serve: whose certificates receivers have, instead of the system's", "FILE"},
+	    G_OPTION_ENTRY_NULL};
+
+	g_option_context_add_main_entries(context, entries, NULL);
+}
+
 gboolean
 till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 {
@@ -164,10 +193,6 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 	     NULL},
 	    {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "say which release this is",
 	     NULL},
-	    {"listen", 0, 0, G_OPTION_ARG_STRING, &options.listen, "serve: where", "HOST:PORT"},
-	    {"tls", 0, 0, G_OPTION_ARG_NONE, &options.tls, "serve: with TLS by a private CA", NULL},
-	    {"name", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.names, "serve: a name tills use",
-	     "HOST"},
 	    {"currency", 0, 0, G_OPTION_ARG_STRING, &options.currency, "import: of the prices",
 	     "CODE"},
 	    {"basket", 0, 0, G_OPTION_ARG_FILENAME, &options.basket, "rules: for what", "FILE"},
@@ -187,6 +212,7 @@ till_options_parse(int argc, char **argv, TillOptions *out, GError **error)
 	for (int i = 0; i < argc; i++)
 		copy[i] = g_strdup(argv[i]);
 	g_option_context_add_main_entries(context, entries, NULL);
+	add_serve_entries(context, &options);
 	g_option_context_set_summary(context, "The central of a Tillhouse chain.");
 	g_option_context_set_description(context, description);
 	good =

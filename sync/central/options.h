@@ -20,7 +20,12 @@ typedef struct {
 	/* serve */
 	char *listen; /* "127.0.0.1:8443" */
 	gboolean tls;
-	char **names; /* nullable: host names tills will use */
+	char **names;     /* nullable: host names tills will use */
+	char *public_url; /* nullable: where shoppers reach the central, "https://shop.example" */
+	gboolean webhooks_private;
+	int webhooks_wait_ms;     /* longest between two tries; 0: not said */
+	int webhooks_patience_ms; /* with an answer; 0: not said */
+	char *webhooks_ca;        /* nullable: a file of certificates */
 	/* rules */
 	char *basket; /* nullable: a file */
 	/* channel-key */

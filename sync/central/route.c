@@ -98,6 +98,16 @@ static const TillRoute routes[] = {
      till_orders_api_read_note, till_orders_api_note, NULL},
     {"POST", "/v1/orders/{id}/payments", TILL_AUTH_CHANNEL, TRUE, SMALL_BODY, TILL_ROUTE_WRITER,
      till_orders_api_read_payment, till_orders_api_pay, NULL},
+    {"POST", "/v1/webhooks", TILL_AUTH_OFFICE, TRUE, SMALL_BODY, TILL_ROUTE_WRITER,
+     till_webhook_api_read, till_webhook_api_make, NULL},
+    {"GET", "/v1/webhooks", TILL_AUTH_OFFICE, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_webhook_api_list, NULL},
+    {"DELETE", "/v1/webhooks/{id}", TILL_AUTH_OFFICE, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_webhook_api_delete, NULL},
+    {"GET", "/v1/webhooks/{id}/deliveries", TILL_AUTH_OFFICE, TRUE, 0, TILL_ROUTE_WRITER, NULL,
+     till_webhook_api_deliveries, NULL},
+    {"POST", "/v1/webhooks/{id}/deliveries/{number}/retry", TILL_AUTH_OFFICE, TRUE, SMALL_BODY,
+     TILL_ROUTE_WRITER, NULL, till_webhook_api_retry, NULL},
 };
 
 const TillRoute *

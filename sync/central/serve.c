@@ -9,6 +9,7 @@
 
 #include "auditor.h"
 #include "control-socket.h"
+#include "deliverer.h"
 #include "error.h"
 #include "http-server.h"
 #include "order-expiry.h"
@@ -117,6 +118,21 @@ run_loop(TillCentral *central)
 	g_source_remove(interrupt);
 }
 
+static void
+start_deliverer(TillCentral *central, const TillOptions *options)
+{
+	TillDelivererOptions deliverer = {.wait_max_ms = TILL_DELIVERER_WAIT_MS};
+
+	deliverer.http.private_too = options->webhooks_private;
+	deliverer.http.ca_file = options->webhooks_ca;
+	deliverer.http.patience_ms = TILL_DELIVERER_PATIENCE_MS;
+	if (options->webhooks_wait_ms > 0)
+		deliverer.wait_max_ms = options->webhooks_wait_ms;
+	if (options->webhooks_patience_ms > 0)
+		deliverer.http.patience_ms = options->webhooks_patience_ms;
+	till_deliverer_start(central->deliverer, &deliverer);
+}
+
 gboolean
 till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 {
@@ -135,8 +151,10 @@ till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 	http.host = host;
 	http.cert_pem = tls.cert_pem;
 	http.key_pem = tls.key_pem;
-	if (prepared)
+	if (prepared) {
+		start_deliverer(central, options);
 		server = till_http_server_new(central, &http, error);
+	}
 	if (server != NULL)
 		control = till_control_socket_new(central, error);
 	if (control != NULL) {

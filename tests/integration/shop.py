@@ -34,7 +34,7 @@ PATIENCE_S = 60  # how long anything may take that should take no time: machines
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}(?:-[0-9A-Z]{4,16})*\b")
 
 
-def wait_until(look, words, patience_s=PATIENCE_S):
+def wait_until(look, words, patience_s=PATIENCE_S, pause_s=0.02):
     """Polls look() until it gives something true, which is returned."""
     end = time.monotonic() + patience_s
     while True:
@@ -43,7 +43,7 @@ def wait_until(look, words, patience_s=PATIENCE_S):
             return found
         if time.monotonic() > end:
             raise AssertionError(f"waited {patience_s} s in vain for {words}")
-        select.select([], [], [], 0.02)
+        select.select([], [], [], pause_s)
 
 
 def free_port():
@@ -156,8 +156,9 @@ class Central:
     def url(self, port=None):
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{port or self.port}"
 
-    def start(self):
-        listen = ["serve", "--listen", f"127.0.0.1:{self.port}"] + (["--tls"] if self.tls else [])
+    def start(self, *more):
+        """more: options of serve besides where to listen."""
+        listen = ["serve", "--listen", f"127.0.0.1:{self.port}", *more] + (["--tls"] if self.tls else [])
         log = open(self.data + ".log", "ab")
         with log:
             self.process = subprocess.Popen(with_me(CENTRAL, "--data", self.data, *listen), env=self.surroundings,

@@ -13,7 +13,7 @@ import os
 import time
 import uuid
 
-from shop import STORE, Shop
+from shop import STORE, Shop, free_port, wait_until
 from tap import Skip, case, expect, expect_equal, run
 
 try:
@@ -446,12 +446,37 @@ def orders(client, web, customer):
     client.call(200, "GET", one + "/timeline", at + "/timeline", key=web)
 
 
+def webhooks(client, office, till):
+    """A receiver that is not there: its delivery dies, is shown, and tried anew."""
+    all_of, one = "/v1/webhooks", "/v1/webhooks/{id}"
+    wish = {"url": f"http://127.0.0.1:{free_port()}/", "types": ["exception.raised"]}
+    client.call(401, "POST", all_of, body=wish)
+    client.call(400, "POST", all_of, body={"url": "http://shop.example/"}, key=office)
+    hook = client.call(201, "POST", all_of, body=wish, key=office)
+    at = f"{all_of}/{hook['id']}"
+    expect_equal([row["id"] for row in client.call(200, "GET", all_of, key=office)["webhooks"]], [hook["id"]], "listed")
+    till.sync()
+    till.sell({"lines": [{"code": till.skus(1)[0], "quantity_milli": 900000}]})
+    till.sync()
+
+    def dead():
+        return client.call(200, "GET", one + "/deliveries", at + "/deliveries?state=dead", key=office)["deliveries"]
+
+    number = wait_until(dead, "a dead delivery", pause_s=0.2)[0]["number"]
+    retry = one + "/deliveries/{number}/retry"
+    client.call(200, "POST", retry, f"{at}/deliveries/{number}/retry", key=office)
+    client.call(404, "POST", retry, f"{at}/deliveries/0/retry", key=office)
+    client.call(400, "GET", one + "/deliveries", at + "/deliveries?state=lost", key=office)
+    client.call(200, "DELETE", one, at, key=office)
+    client.call(404, "GET", one + "/deliveries", at + "/deliveries", key=office)
+
+
 @case("/integration/openapi/every-operation-answers-as-described")
 def answers():
     if jsonschema is None:
         raise Skip("python3-jsonschema is not installed")
     with Shop() as shop:
-        central = shop.central().demo().start()
+        central = shop.central().demo().start("--webhooks-wait", "5")
         client = Client(central.port)
         jsonschema.Draft202012Validator.check_schema(client.description["components"]["schemas"]["Push"])
         open_routes(client)
@@ -466,6 +491,7 @@ def answers():
         customer = people(client, web, office)
         carts(client, web, customer)
         orders(client, web, customer)
+        webhooks(client, office, shop.till("till").enrol(central))
         described = {(method.upper(), path) for path, item in client.description["paths"].items() for method in item}
         expect_equal(client.seen, described, "operations called and described")
         expect_equal(client.ask("GET", "/v1/nothing")[0], 404, "an address that is none")

@@ -59,7 +59,7 @@ ROOTS = {"app/device/scand-main.c", "ui/main.c", "ui/cli/main.c", "sync/central/
 # A system header that starts like this may be included only by the files that match.
 SYSTEM_HEADERS = [
     ("sqlite3.h", r"app/store/|sync/central/(db-sqlite|snapshot)|tests/"),
-    ("curl/", r"sync/client/http\.c$|tests/"),
+    ("curl/", r"sync/client/http\.c$|sync/central/outgoing-http\.c$|tests/"),
     ("microhttpd.h", r"sync/central/http[^/]*\.c$|tests/"),
     ("zbar.h", r"app/device/code-scanner\.c$"),
     ("gst/", r"app/device/camera-pipeline\.c$|tests/unit/device/test-camera-pipeline\.c$"),

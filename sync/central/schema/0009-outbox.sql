@@ -5,6 +5,7 @@ CREATE TABLE webhook (
 	id TEXT PRIMARY KEY,
 	url TEXT NOT NULL,
 	types TEXT NOT NULL, -- names with a space before, between and behind; " * ": all
+	secret_hash BLOB NOT NULL, -- of the secret's text, which is made from a file beside the books
 	created_ms INTEGER NOT NULL,
 	ended_ms INTEGER NOT NULL DEFAULT 0, -- 0: it is told
 	reason TEXT NOT NULL DEFAULT ''      -- why it ended

@@ -242,6 +242,27 @@ test_pin_refuses_costly_and_malformed_hashes(void)
 	g_assert_false(till_crypto_pin_verify(endless, "4711", 4));
 }
 
+/* RFC 4231, test cases 2 (a short key) and 6 (one longer than a block). */
+static void
+test_mac(void)
+{
+	static const char data[] = "Test Using Larger Than Block-Size Key - Hash Key First";
+	guint8 key[131];
+	guint8 mac[TILL_MAC_BYTES];
+	TillHash shown;
+	char text[TILL_HASH_TEXT];
+
+	till_crypto_mac("Jefe", 4, "what do ya want for nothing?", 28, mac);
+	memcpy(shown.bytes, mac, sizeof mac);
+	g_assert_cmpstr(till_crypto_hash_format(&shown, text), ==,
+			"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	memset(key, 0xaa, sizeof key);
+	till_crypto_mac(key, sizeof key, data, strlen(data), mac);
+	memcpy(shown.bytes, mac, sizeof mac);
+	g_assert_cmpstr(till_crypto_hash_format(&shown, text), ==,
+			"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -257,6 +278,7 @@ main(int argc, char **argv)
 			test_key_file_open_to_others);
 	g_test_add_func("/base/crypto/damaged-key-file-is-left-as-it-is",
 			test_damaged_key_file_is_left);
+	g_test_add_func("/base/crypto/mac-gives-the-rfc-answers", test_mac);
 	g_test_add_func("/base/crypto/base64-round-trips", test_base64_round_trip);
 	g_test_add_func("/base/crypto/malformed-base64-is-refused", test_base64_refuses);
 	g_test_add_func("/base/crypto/pin-verifies-both-costs", test_pin);

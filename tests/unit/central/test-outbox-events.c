@@ -45,9 +45,9 @@ static gboolean
 subscribe_run(gpointer owner, gpointer data)
 {
 	TillCentral *central = owner;
-	TillDbQuery *query =
-	    till_db_query(central->db, "INSERT INTO webhook (id, url, types, created_ms) VALUES "
-				       "(?1, 'http://127.0.0.1:1/', ?2, 1)");
+	TillDbQuery *query = till_db_query(
+	    central->db, "INSERT INTO webhook (id, url, types, secret_hash, created_ms) VALUES "
+			 "(?1, 'http://127.0.0.1:1/', ?2, x'00', 1)");
 	const char *const *row = data;
 
 	till_db_bind_text(query, 1, row[0]);
