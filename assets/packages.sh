@@ -7,7 +7,7 @@
 set -eu
 
 build="gcc libc6-dev meson ninja-build pkg-config ccache libglib2.0-dev libgtk-4-dev libgtk-4-bin librsvg2-common libsqlite3-dev libcurl4-openssl-dev
-libmicrohttpd-dev libgnutls28-dev libjansson-dev libsodium-dev libicu-dev libgsound-dev libgdk-pixbuf-2.0-dev libzbar-dev
+libmicrohttpd-dev libgnutls28-dev libjansson-dev libsodium-dev libicu-dev libgsound-dev libgdk-pixbuf-2.0-dev libzbar-dev libqrencode-dev
 libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev"
 run="gstreamer1.0-plugins-base gstreamer1.0-plugins-good curl xvfb xauth xdotool dbus dbus-x11 at-spi2-core python3 python3-pyatspi gir1.2-atspi-2.0 python3-gi imagemagick
 adwaita-icon-theme librsvg2-common fonts-inter fonts-dejavu-core tzdata ca-certificates procps"

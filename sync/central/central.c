@@ -12,6 +12,7 @@
 #include "file.h"
 #include "id.h"
 #include "offer-book.h"
+#include "pickup-key.h"
 #include "place.h"
 #include "promotion-shelf.h"
 #include "reading.h"
@@ -264,8 +265,8 @@ load_books(TillCentral *central, GError **error)
 	if (!till_db_begin(central->db, error))
 		return FALSE;
 	if (!load_identity(central, error) || !load_terminals(central, error) ||
-	    !till_channel_key_load(central, error) || !count_crashes(central, error) ||
-	    !load_poison(central, error)) {
+	    !till_channel_key_load(central, error) || !till_pickup_key_load(central, error) ||
+	    !count_crashes(central, error) || !load_poison(central, error)) {
 		till_db_rollback(central->db);
 		return FALSE;
 	}
@@ -339,6 +340,8 @@ till_central_open(const char *dir, const TillClock *clock, GError **error)
 	central->dir = g_strdup(dir);
 	central->clock = clock;
 	central->ca_pem = g_strdup("");
+	central->public_url = g_strdup("http://127.0.0.1");
+	central->pickup_ring = till_pickup_key_ring_new();
 	central->registry = till_registry_new();
 	central->poison = g_ptr_array_new_with_free_func(g_free);
 	central->offer_book = till_offer_book_new();
@@ -392,6 +395,8 @@ till_central_close(TillCentral *central)
 	if (central->lock >= 0)
 		till_file_unlock(central->lock);
 	g_free(central->witness_path);
+	till_pickup_key_ring_free(central->pickup_ring);
+	g_free(central->public_url);
 	g_free(central->ca_pem);
 	g_free(central->dir_warning);
 	g_free(central->dir);

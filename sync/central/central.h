@@ -14,6 +14,7 @@
  *
  *   DIR/central.db   the books          DIR/server.key   signs acknowledgements, mode 0600
  *   DIR/webhooks.key makes the secrets of webhooks, mode 0600
+ *   DIR/pickup-keys/ID.key signs pickup codes, mode 0600
  *   DIR/tls/         CA and server key  DIR/snapshots/   ready cache databases, may be deleted
  *   DIR/control      local socket       DIR/lock         held while open; says by whom
  *   DIR/reading      the entry that is being read now, so that one that crashes us is known after
@@ -36,6 +37,7 @@ typedef struct TillOfferBook TillOfferBook;
 typedef struct TillAuditor TillAuditor;
 typedef struct TillPromotionShelf TillPromotionShelf;
 typedef struct TillDeliverer TillDeliverer;
+typedef struct TillPickupRing TillPickupRing;
 
 /* On the writer thread after a commit that wrote something: the heads may have moved. */
 typedef void (*TillCentralCommitted)(TillCentral *central, gpointer user);
@@ -52,6 +54,7 @@ struct TillCentral {
 	TillSnapshots *snapshots;
 	TillAuditor *auditor;
 	TillDeliverer *deliverer;
+	TillPickupRing *pickup_ring;
 	TillPromotionShelf *promotions; /* the writer's alone */
 	GPtrArray *poison; /* of TillUuid: entries whose reading crashed us twice; constant */
 	TillReading *reading;
@@ -59,8 +62,9 @@ struct TillCentral {
 	guint8 webhooks_key[32];   /* constant */
 	char server_id[TILL_UUID_TEXT];
 	char server_incarnation[14];
-	char epoch[14]; /* of the feed */
-	char *ca_pem;   /* "" without TLS; set before serving starts */
+	char epoch[14];   /* of the feed */
+	char *public_url; /* where shoppers reach it; set before serving starts */
+	char *ca_pem;     /* "" without TLS; set before serving starts */
 	char *witness_path;
 	gint64 witness_mono_ms; /* when the witness was last written; the writer's alone */
 	gint aside;             /* atomic: a request is worked on aside (route.h) */

@@ -12,6 +12,7 @@
 #include "json.h"
 #include "options.h"
 #include "serve.h"
+#include "text.h"
 #include "verbs.h"
 
 /* The composition root of the central: reads the command line, opens the books, runs one verb. */
@@ -67,6 +68,17 @@ describe_key(const TillOptions *options, json_t *question)
 	json_object_set_new(question, "list", json_boolean(options->list));
 }
 
+static void
+describe_pickup_key(const TillOptions *options, json_t *question)
+{
+	gint64 id = 0;
+
+	json_object_set_new(question, "what", json_string(options->arguments[0]));
+	if (options->arguments[1] != NULL &&
+	    till_text_parse_int(options->arguments[1], 0, G_MAXINT64, &id))
+		json_object_set_new(question, "id", json_integer(id));
+}
+
 static json_t *
 make_question(const TillOptions *options)
 {
@@ -86,6 +98,8 @@ make_question(const TillOptions *options)
 	}
 	if (strcmp(options->verb, "channel-key") == 0)
 		describe_key(options, question);
+	if (strcmp(options->verb, "pickup-key") == 0)
+		describe_pickup_key(options, question);
 	if (strcmp(options->verb, "rules") == 0)
 		describe_rules(options, question);
 	if (options->prices)

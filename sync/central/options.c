@@ -30,6 +30,8 @@ static const struct {
     {"channel-key", 1, FALSE, "channel-key NAME --channel CHANNEL | --revoke NAME | --list",
      "let a web shop, an app, a desk ask for quotes (web, app, social, chat, support, store), or "
      "head office's programs change offers (office); the key is shown once"},
+    {"pickup-key", 1, FALSE, "pickup-key rotate | list | retire ID",
+     "the keys that sign pickup codes: make a new one beside the old, show all, end one"},
     {"rules", 1, FALSE, "rules STORE [--basket FILE]",
      "print a store's rules as tillctl price FILE --rules FILE reads them; with a basket, only "
      "what it needs"},
@@ -62,6 +64,41 @@ till_options_begins_books(const TillOptions *options)
 	return FALSE;
 }
 
+/* Scheme, host, port: what may be written in capitals. */
+static gboolean
+check_public_url(const char *url, GError **error)
+{
+	GUri *uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+	const char *path = uri != NULL ? g_uri_get_path(uri) : NULL;
+	gboolean good = uri != NULL && g_str_has_prefix(g_uri_get_scheme(uri), "http") &&
+			g_uri_get_host(uri) != NULL && *g_uri_get_host(uri) != '\0' &&
+			(*path == '\0' || strcmp(path, "/") == 0) && g_uri_get_query(uri) == NULL &&
+			strlen(url) <= 200;
+
+	g_clear_pointer(&uri, g_uri_unref);
+	if (!good)
+		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+			    "\"%.80s\" is no public URL. Say scheme and host alone, like "
+			    "--public-url https://pickup.shop.example.",
+			    url);
+	return good;
+}
+
+static gboolean
+check_pickup_key(const TillOptions *options, GError **error)
+{
+	static const char *const words[] = {"rotate", "list", "retire", NULL};
+	gint64 id;
+
+	if (g_strv_contains(words, options->arguments[0]) &&
+	    (options->arguments[1] == NULL ||
+	     till_text_parse_int(options->arguments[1], 1, G_MAXUINT16, &id)))
+		return TRUE;
+	g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
+		    "Say pickup-key rotate, pickup-key list or pickup-key retire ID.");
+	return FALSE;
+}
+
 static gboolean
 check_words(const TillOptions *options, GError **error)
 {
@@ -87,8 +124,12 @@ check_words(const TillOptions *options, GError **error)
 			    "Say for which channel: channel-key NAME --channel web.");
 		return FALSE;
 	}
+	if (strcmp(options->verb, "pickup-key") == 0)
+		return check_pickup_key(options, error);
 	if (strcmp(options->verb, "serve") != 0)
 		return TRUE;
+	if (options->public_url != NULL && !check_public_url(options->public_url, error))
+		return FALSE;
 	if (options->listen == NULL) {
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
 			    "Say where to listen: serve --listen 127.0.0.1:8443.");
@@ -102,15 +143,27 @@ check_words(const TillOptions *options, GError **error)
 	return FALSE;
 }
 
+/* Of a verb that usually takes so many. */
+static guint
+wanted_arguments(const TillOptions *options, guint usual)
+{
+	if (options->list && strcmp(options->verb, "channel-key") == 0)
+		return usual - 1;
+	if (strcmp(options->verb, "pickup-key") == 0 &&
+	    g_strcmp0(options->arguments[0], "retire") == 0)
+		return usual + 1;
+	return usual;
+}
+
 static gboolean
 check_verb(const TillOptions *options, GError **error)
 {
-	guint lists = options->list && strcmp(options->verb, "channel-key") == 0 ? 1 : 0;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
 		if (strcmp(verbs[i].verb, options->verb) != 0)
 			continue;
-		if (g_strv_length(options->arguments) == verbs[i].arguments - lists)
+		if (g_strv_length(options->arguments) ==
+		    wanted_arguments(options, verbs[i].arguments))
 			return check_words(options, error);
 		g_set_error(error, TILL_ERROR, TILL_ERROR_INVALID,
 			    "Use: tillhouse-central --data DIR %s", verbs[i].usage);

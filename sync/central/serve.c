@@ -119,6 +119,16 @@ run_loop(TillCentral *central)
 }
 
 static void
+set_public_url(TillCentral *central, const TillOptions *options)
+{
+	g_free(central->public_url);
+	central->public_url =
+	    options->public_url != NULL
+		? g_strdup(options->public_url)
+		: g_strdup_printf("%s://%s", options->tls ? "https" : "http", options->listen);
+}
+
+static void
 start_deliverer(TillCentral *central, const TillOptions *options)
 {
 	TillDelivererOptions deliverer = {.wait_max_ms = TILL_DELIVERER_WAIT_MS};
@@ -152,6 +162,7 @@ till_serve_run(TillCentral *central, const TillOptions *options, GError **error)
 	http.cert_pem = tls.cert_pem;
 	http.key_pem = tls.key_pem;
 	if (prepared) {
+		set_public_url(central, options);
 		start_deliverer(central, options);
 		server = till_http_server_new(central, &http, error);
 	}

@@ -22,6 +22,7 @@ typedef struct {
 } TillVerbJob;
 
 void till_verb_channel_key(TillVerbJob *job);
+void till_verb_pickup_key(TillVerbJob *job);
 void till_verb_rules(TillVerbJob *job);
 
 G_END_DECLS

@@ -481,6 +481,7 @@ static const struct {
     {"past", verb_past},
     {"promotion-test", verb_promotion_test},
     {"channel-key", till_verb_channel_key},
+    {"pickup-key", till_verb_pickup_key},
     {"rules", till_verb_rules},
 };
 
