@@ -99,6 +99,18 @@ gboolean till_orders_api_pay(TillCentral *central, TillRequest *request, TillRes
 gboolean till_stores_api_list(TillCentral *central, TillRequest *request, TillResponse *response);
 gboolean till_stores_api_availability(TillCentral *central, TillRequest *request,
 				      TillResponse *response);
+gboolean till_code_api_show(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_code_api_renew(TillCentral *central, TillRequest *request, TillResponse *response);
+
+/* The shopper's page: reads and judges the token of the address. */
+gboolean till_page_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_page_api_page(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_page_api_events(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_page_api_code(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_page_api_outside(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_page_api_style(TillCentral *central, TillRequest *request, TillResponse *response);
+gboolean till_page_api_script(TillCentral *central, TillRequest *request, TillResponse *response);
+
 gboolean till_webhook_api_read(TillCentral *central, TillRequest *request, TillResponse *response);
 gboolean till_webhook_api_make(TillCentral *central, TillRequest *request, TillResponse *response);
 gboolean till_webhook_api_list(TillCentral *central, TillRequest *request, TillResponse *response);

@@ -14,6 +14,7 @@
 #define STREAM_MIN_MS (25 * 60 * 1000)
 #define STREAM_SPREAD_MS (10 * 60 * 1000)
 #define SCOPES_MAX 2
+#define WATCHERS_MAX 16
 
 /* One open stream. It is either being read by the daemon or suspended, never both. */
 typedef struct {
@@ -21,6 +22,8 @@ typedef struct {
 	struct MHD_Connection *connection;
 	char *scopes[SCOPES_MAX];
 	gint64 told[SCOPES_MAX]; /* head last sent; -1: none yet */
+	char *watch;             /* a fulfilment of the first scope; NULL: the scopes are told */
+	gint64 version, version_told; /* of it */
 	gint64 end_mono_ms;
 	gboolean suspended;
 	gboolean beat; /* a comment is due */
@@ -134,7 +137,13 @@ write_news(Stream *stream, char *buffer, gsize size)
 	GString *text = g_string_new(NULL);
 	gsize length;
 
-	for (int i = 0; i < SCOPES_MAX && stream->scopes[i] != NULL; i++) {
+	if (stream->watch != NULL && stream->version != stream->version_told) {
+		stream->version_told = stream->version;
+		g_string_append_printf(
+		    text, "event: changed\ndata: {\"version\":%" G_GINT64_FORMAT "}\n\n",
+		    stream->version);
+	}
+	for (int i = 0; stream->watch == NULL && i < SCOPES_MAX && stream->scopes[i] != NULL; i++) {
 		gint64 head = find_head(events, stream->scopes[i]);
 		g_autoptr(json_t) hint = NULL;
 		g_autofree char *data = NULL;
@@ -186,15 +195,15 @@ free_stream_cb(void *user)
 	pthread_mutex_unlock(&events->lock);
 	for (int i = 0; i < SCOPES_MAX; i++)
 		g_free(stream->scopes[i]);
+	g_free(stream->watch);
 	g_free(stream);
 }
 
-struct MHD_Response *
-till_http_events_open(TillHttpEvents *events, struct MHD_Connection *connection, const char *scopes)
+static Stream *
+make_stream(TillHttpEvents *events, struct MHD_Connection *connection)
 {
 	Stream *stream = g_new0(Stream, 1);
 	guint32 spread;
-	g_auto(GStrv) names = g_strsplit(scopes, ",", SCOPES_MAX);
 
 	stream->events = events;
 	stream->connection = connection;
@@ -202,6 +211,57 @@ till_http_events_open(TillHttpEvents *events, struct MHD_Connection *connection,
 	till_crypto_random(&spread, sizeof spread);
 	stream->end_mono_ms =
 	    till_clock_mono_ms(events->central->clock) + STREAM_MIN_MS + spread % STREAM_SPREAD_MS;
+	return stream;
+}
+
+/* The smallest block is enough: what is said at once is below 300 bytes. */
+static struct MHD_Response *
+answer(Stream *stream)
+{
+	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_cb, stream,
+						 free_stream_cb);
+}
+
+/* Lock held. */
+static guint
+count_watchers(TillHttpEvents *events, const char *fulfilment)
+{
+	GHashTableIter iter;
+	gpointer key;
+	guint count = 0;
+
+	g_hash_table_iter_init(&iter, events->streams);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		const Stream *stream = key;
+		count += g_strcmp0(stream->watch, fulfilment) == 0 ? 1 : 0;
+	}
+	return count;
+}
+
+struct MHD_Response *
+till_http_events_watch(TillHttpEvents *events, struct MHD_Connection *connection, const char *scope,
+		       const char *fulfilment, gint64 version)
+{
+	Stream *stream = make_stream(events, connection);
+
+	stream->scopes[0] = g_strdup(scope);
+	stream->watch = g_strdup(fulfilment);
+	stream->version = version;
+	stream->version_told = version;
+	pthread_mutex_lock(&events->lock);
+	if (count_watchers(events, fulfilment) >= WATCHERS_MAX)
+		stream->end_mono_ms = 0;
+	g_hash_table_add(events->streams, stream);
+	pthread_mutex_unlock(&events->lock);
+	return answer(stream);
+}
+
+struct MHD_Response *
+till_http_events_open(TillHttpEvents *events, struct MHD_Connection *connection, const char *scopes)
+{
+	Stream *stream = make_stream(events, connection);
+	g_auto(GStrv) names = g_strsplit(scopes, ",", SCOPES_MAX);
+
 	for (int i = 0; i < SCOPES_MAX && names[i] != NULL; i++) {
 		stream->scopes[i] = g_strdup(names[i]);
 		stream->told[i] = -1;
@@ -209,9 +269,29 @@ till_http_events_open(TillHttpEvents *events, struct MHD_Connection *connection,
 	pthread_mutex_lock(&events->lock);
 	g_hash_table_add(events->streams, stream);
 	pthread_mutex_unlock(&events->lock);
-	/* The smallest block is enough: a hint is below 200 bytes. */
-	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, read_cb, stream,
-						 free_stream_cb);
+	return answer(stream);
+}
+
+/* Lock held. The versions of what is watched in a scope that moved. */
+static void
+look_at_watched(TillHttpEvents *events, const char *scope)
+{
+	GHashTableIter iter;
+	gpointer key;
+
+	g_hash_table_iter_init(&iter, events->streams);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		Stream *stream = key;
+		TillDbQuery *query;
+		if (stream->watch == NULL || strcmp(stream->scopes[0], scope) != 0)
+			continue;
+		query = till_db_query(events->central->db, "SELECT version FROM fulfilment WHERE "
+							   "scope = ?1 AND id = ?2");
+		till_db_bind_text(query, 1, scope);
+		till_db_bind_text(query, 2, stream->watch);
+		if (!till_db_fetch_int(query, stream->version, &stream->version, NULL))
+			stream->beat = TRUE;
+	}
 }
 
 void
@@ -227,6 +307,7 @@ till_http_events_committed(TillHttpEvents *events)
 			continue;
 		g_hash_table_replace(events->heads, g_strdup(till_db_text(query, 0)),
 				     g_memdup2(&head, sizeof head));
+		look_at_watched(events, till_db_text(query, 0));
 		moved = TRUE;
 	}
 	if (moved)

@@ -26,6 +26,12 @@ void till_http_events_free(TillHttpEvents *events);
 struct MHD_Response *till_http_events_open(TillHttpEvents *events,
 					   struct MHD_Connection *connection, const char *scopes);
 
+/* The same for one fulfilment of a store's scope: tells each version of it that comes after the one
+ * that is known. Many streams of one fulfilment are ended at once. */
+struct MHD_Response *till_http_events_watch(TillHttpEvents *events,
+					    struct MHD_Connection *connection, const char *scope,
+					    const char *fulfilment, gint64 version);
+
 /* The central committed: looks which heads moved and wakes the streams that care. Writer only. */
 void till_http_events_committed(TillHttpEvents *events);
 

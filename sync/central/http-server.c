@@ -97,6 +97,10 @@ open_body(Exchange *exchange)
 	const void *data = NULL;
 	int descriptor;
 
+	if (response->kind == TILL_RESPONSE_EVENTS && response->watch != NULL)
+		return till_http_events_watch(exchange->server->events, exchange->connection,
+					      response->path, response->watch,
+					      response->watch_version);
 	if (response->kind == TILL_RESPONSE_EVENTS)
 		return till_http_events_open(exchange->server->events, exchange->connection,
 					     till_request_query(exchange->request, "scope"));

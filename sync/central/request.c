@@ -96,6 +96,7 @@ till_response_clear(TillResponse *response)
 {
 	g_clear_pointer(&response->body, g_bytes_unref);
 	g_clear_pointer(&response->path, g_free);
+	g_clear_pointer(&response->watch, g_free);
 	g_clear_pointer(&response->headers, g_ptr_array_unref);
 	memset(response, 0, sizeof *response);
 }

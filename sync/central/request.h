@@ -45,7 +45,9 @@ typedef struct {
 	int status;               /* 0: not answered yet */
 	const char *content_type; /* static */
 	GBytes *body;             /* owned; BYTES */
-	char *path;               /* owned; FILE */
+	char *path;               /* owned; FILE; the scope of what is watched: EVENTS */
+	char *watch;              /* owned; EVENTS: a fulfilment alone, not the terminal's scopes */
+	gint64 watch_version;     /* of it, as it was told already */
 	GPtrArray *headers;       /* of char*: name, value, name, value… */
 	gint64 retry_after_s;     /* 0: none */
 } TillResponse;

@@ -439,6 +439,14 @@ def orders(client, web, customer):
     client.call(200, "POST", one + "/change", at + "/change",
                 {"fulfilment": made["fulfilments"][0]["id"], "promise_ms": made["placed_ms"] + 86400000}, key=web)
     client.call(400, "POST", one + "/change", at + "/change", {"fulfilment": "x"}, fits=False, key=web)
+    code = client.call(200, "GET", one + "/code", at + "/code", key=web)
+    expect_equal(client.call(200, "GET", one + "/code", f"{at}/code?fulfilment={made['fulfilments'][0]['id']}"), code,
+                 "the same code, for a till")
+    renewed = client.call(200, "POST", one + "/code", at + "/code", key=web)
+    expect_equal(renewed["serial"], code["serial"] + 1, "a newer one")
+    client.call(404, "GET", one + "/code", at + "/code?fulfilment=none", key=web)
+    client.call(404, "POST", one + "/code", "/v1/orders/W-1/code", key=web)
+    client.call(401, "POST", one + "/code", at + "/code", signed=False)
     client.call(412, "POST", one + "/cancel", at + "/cancel", {}, key=web, more={"If-Match": '"1"'})
     client.call(200, "POST", one + "/cancel", at + "/cancel", {"lines": [{"line": 1, "quantity_milli": 1000}]}, key=web)
     client.call(200, "POST", one + "/cancel", at + "/cancel", {}, key=web)
