@@ -17,6 +17,8 @@ typedef struct {
 	char *staff_id;
 	char *staff_name;
 	gint64 opened_ms;
+	char *cart;
+	gint64 cart_version;
 	TillUuid txn;
 	TillRegisterSold *sold; /* owned until handed over */
 	TillRegisterSoldCb cb;
@@ -45,6 +47,7 @@ clear_sell_job(SellJob *job)
 	g_clear_pointer(&job->priced, till_price_free);
 	g_clear_pointer(&job->staff_id, g_free);
 	g_clear_pointer(&job->staff_name, g_free);
+	g_clear_pointer(&job->cart, g_free);
 	g_clear_pointer(&job->sold, till_register_sold_free);
 }
 
@@ -67,6 +70,8 @@ fill_sell_job(SellJob *job, TillRegisterPayment *payment)
 	job->staff_id = g_strdup(payment->staff_id != NULL ? payment->staff_id : "");
 	job->staff_name = g_strdup(payment->staff_name != NULL ? payment->staff_name : "");
 	job->opened_ms = payment->opened_ms;
+	job->cart = g_strdup(payment->cart);
+	job->cart_version = payment->cart_version;
 	job->txn = payment->txn;
 }
 
@@ -139,6 +144,8 @@ make_sale(SellJob *job, const TillIdentity *identity, const TillTenderSettlement
 	sale->staff_id = g_steal_pointer(&job->staff_id);
 	sale->staff_name = g_steal_pointer(&job->staff_name);
 	sale->opened_ms = job->opened_ms;
+	sale->cart = g_steal_pointer(&job->cart);
+	sale->cart_version = job->cart_version;
 	sale->priced = g_steal_pointer(&job->priced);
 	memcpy(sale->tenders, job->tenders, sizeof sale->tenders);
 	sale->tender_count = job->tender_count;

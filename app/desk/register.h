@@ -181,9 +181,11 @@ typedef struct {
 	const char *staff_id;
 	const char *staff_name;
 	gint64 opened_ms; /* wall: first line */
-	TillUuid txn;     /* the sale's own, made once (till_uuid_next) and kept while the
-			     same basket is tried again, so that a commit of unknown outcome cannot
-			     become two sales; all zero: the store makes one */
+	const char *cart; /* id of the cart that it came of (cart-desk.h); NULL: none */
+	gint64 cart_version;
+	TillUuid txn; /* the sale's own, made once (till_uuid_next) and kept while the
+			 same basket is tried again, so that a commit of unknown outcome cannot
+			 become two sales; all zero: the store makes one */
 } TillRegisterPayment;
 
 typedef struct {

@@ -9,6 +9,7 @@
 #define SIZE_MAX_BYTES ((gsize)1024 * 1024)
 #define CODE_MAX 512 /* a code of goods: longer ones are none */
 #define CUSTOMER_MAX 128
+#define CART_MAX 64
 #define NOTE_BYTES_MAX ((gsize)4 * TILL_NOTE_MAX)
 
 static void
@@ -59,6 +60,21 @@ read_coupon(TillJsonReader *reader, const json_t *value, TillBasketFile *file)
 		till_json_fault(reader, "coupons", "holds something that is no code");
 }
 
+static void
+read_cart(TillJsonReader *parent, TillBasketFile *file)
+{
+	const json_t *object = till_json_object(parent, "cart");
+
+	file->cart = g_strdup("");
+	if (object == NULL)
+		return;
+	TillJsonReader reader = till_json_reader(object, "basket.cart");
+	g_free(file->cart);
+	file->cart = g_strdup(till_json_string(&reader, "id", CART_MAX));
+	file->cart_version = till_json_int_or(&reader, "version", 0, G_MAXINT64, 0);
+	till_json_inherit(parent, &reader);
+}
+
 TillBasketFile *
 till_basket_file_from_json(const json_t *object, GError **error)
 {
@@ -75,6 +91,7 @@ till_basket_file_from_json(const json_t *object, GError **error)
 		read_coupon(&reader, json_array_get(coupons, i), file);
 	till_shopper_read_exemption(&reader, &file->shopper);
 	file->customer = g_strdup(till_json_string_or(&reader, "customer", CUSTOMER_MAX, ""));
+	read_cart(&reader, file);
 	if (!till_json_reader_finish(&reader, error))
 		return NULL;
 	return g_steal_pointer(&file);
@@ -97,6 +114,7 @@ till_basket_file_free(TillBasketFile *file)
 	g_ptr_array_free(file->lines, TRUE);
 	till_shopper_clear(&file->shopper);
 	g_free(file->customer);
+	g_free(file->cart);
 	g_free(file);
 }
 
@@ -111,8 +129,12 @@ till_basket_file_add(const TillBasketFileLine *line, const TillItem *item,
 
 	if (quantity_milli == 0 && variable->kind == TILL_VARIABLE_NONE)
 		quantity_milli = till_scan_quantity(line->code, item);
-	TillBasketResult result = till_basket_add_scanned(basket, item, scan.text, variable,
-							  currency->exponent, quantity_milli, &id);
+	TillBasketResult result =
+	    variable->kind == TILL_VARIABLE_NONE
+		? till_basket_add_delivered(basket, item, scan.text, quantity_milli,
+					    &line->delivery, &id)
+		: till_basket_add_scanned(basket, item, scan.text, variable, currency->exponent,
+					  quantity_milli, &id);
 	if (result == TILL_BASKET_OK && *line->note != '\0')
 		result = till_basket_set_note(basket, id, line->note);
 	if (result == TILL_BASKET_OK && line->delivery.kind != TILL_DELIVERY_CARRY_OUT)

@@ -12,13 +12,15 @@
  *   {"lines":[{"code":"4006381333931","quantity_milli":2000,"note":"…",
  *               "manual":{"kind":"percent","value":100000,"reason":"stain"},
  *               "fulfilment":{"kind":"ship","store":""}}], "coupons":["TAKE5"],
- *    "customer":"c-0001", "exemption":{"certificate":"…","valid_to_ms":…,"tax_classes":["…"]}}
+ *    "customer":"c-0001", "exemption":{"certificate":"…","valid_to_ms":…,"tax_classes":["…"]},
+ *    "cart":{"id":"…","version":3}}
  *
  * code is what scan.h reads; quantity_milli is what the code says or 1000 if absent. customer is an
  * id, a loyalty code, a mail or a phone number. Of the exemption only the certificate is needed:
  * without valid_to_ms it does not end, without tax_classes it covers every tax. manual asks for
  * another price ("price") or something off the line ("amount", in minor units; "percent", in ppm),
- * where the reader lets people do so. fulfilment: delivery.h. At most 500 lines,
+ * where the reader lets people do so. fulfilment: delivery.h. cart:
+ * what is sold leaves it (cart.h). At most 500 lines,
  * 1 MiB.
  *
  * Threads: any (pure). */
@@ -37,6 +39,8 @@ typedef struct {
 	GPtrArray *lines;    /* of TillBasketFileLine */
 	TillShopper shopper; /* coupons and exemption; its customer is still to be found */
 	char *customer;      /* "" */
+	char *cart;          /* id of the shopper's cart that it came of; "" */
+	gint64 cart_version;
 } TillBasketFile;
 
 /* NULL with a sentence that names the field. */

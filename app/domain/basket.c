@@ -74,12 +74,12 @@ check_quantity(const TillItem *item, gint64 quantity_milli)
 /* Counting up keeps one price a line: an item that was repriced since it was first scanned starts a
  * line. */
 static TillBasketLine *
-find_same(const TillBasket *basket, const TillItem *item)
+find_same(const TillBasket *basket, const TillItem *item, const TillDelivery *delivery)
 {
 	for (guint i = 0; i < basket->lines->len && !item->weighed; i++) {
 		TillBasketLine *line = get_line(basket, i);
 		if (*line->note == '\0' && line->manual.kind == TILL_MANUAL_NONE &&
-		    line->embedded_minor == 0 && line->delivery.kind == TILL_DELIVERY_CARRY_OUT &&
+		    line->embedded_minor == 0 && till_delivery_equal(&line->delivery, delivery) &&
 		    line->item->price_minor == item->price_minor &&
 		    g_strcmp0(line->item->sku, item->sku) == 0 &&
 		    g_strcmp0(line->item->tax_class, item->tax_class) == 0)
@@ -148,6 +148,15 @@ TillBasketResult
 till_basket_add(TillBasket *basket, const TillItem *item, const char *code, gint64 quantity_milli,
 		guint *out_line_id)
 {
+	static const TillDelivery carried;
+
+	return till_basket_add_delivered(basket, item, code, quantity_milli, &carried, out_line_id);
+}
+
+TillBasketResult
+till_basket_add_delivered(TillBasket *basket, const TillItem *item, const char *code,
+			  gint64 quantity_milli, const TillDelivery *delivery, guint *out_line_id)
+{
 	if (!item->has_price)
 		return TILL_BASKET_NO_PRICE;
 	if (quantity_milli == 0 && item->weighed)
@@ -158,7 +167,7 @@ till_basket_add(TillBasket *basket, const TillItem *item, const char *code, gint
 	if (result != TILL_BASKET_OK)
 		return result;
 
-	TillBasketLine *line = find_same(basket, item);
+	TillBasketLine *line = find_same(basket, item, delivery);
 	if (line != NULL && line->quantity_milli > TILL_QUANTITY_MAX_MILLI - quantity_milli)
 		return TILL_BASKET_QUANTITY;
 	if (line == NULL && basket->lines->len >= TILL_BASKET_LINES_MAX)
@@ -167,6 +176,7 @@ till_basket_add(TillBasket *basket, const TillItem *item, const char *code, gint
 		line->quantity_milli += quantity_milli;
 	else
 		line = append_line(basket, item, code, quantity_milli);
+	line->delivery = *delivery;
 	if (out_line_id != NULL)
 		*out_line_id = line->id;
 	return TILL_BASKET_OK;

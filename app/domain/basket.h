@@ -73,6 +73,12 @@ TillBasketResult till_basket_add_scanned(TillBasket *basket, const TillItem *ite
 TillBasketResult till_basket_set_embedded(TillBasket *basket, guint line_id, gint64 embedded_minor);
 TillBasketResult till_basket_set_quantity(TillBasket *basket, guint line_id, gint64 quantity_milli);
 TillBasketResult till_basket_set_note(TillBasket *basket, guint line_id, const char *note);
+/* The same for what is not carried out: counted up only on a line that reaches the shopper the same
+ * way.
+ */
+TillBasketResult till_basket_add_delivered(TillBasket *basket, const TillItem *item,
+					   const char *code, gint64 quantity_milli,
+					   const TillDelivery *delivery, guint *out_line_id);
 /* How a line reaches the shopper (copied). A piece that is scanned later is carried out and so gets
  * a line of its own. */
 TillBasketResult till_basket_set_delivery(TillBasket *basket, guint line_id,

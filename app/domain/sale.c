@@ -38,6 +38,16 @@ write_tenders(const TillSale *sale)
 }
 
 static json_t *
+write_cart(const TillSale *sale)
+{
+	json_t *cart = json_object();
+
+	till_json_put_text(cart, "id", sale->cart);
+	till_json_put_int(cart, "version", sale->cart_version);
+	return cart;
+}
+
+static json_t *
 write_body(const TillSale *sale)
 {
 	json_t *body = json_object();
@@ -53,6 +63,8 @@ write_body(const TillSale *sale)
 	till_json_put_int(body, "closed_ms", sale->closed_ms);
 	if (sale->parked_from != NULL && *sale->parked_from != '\0')
 		till_json_put_text(body, "parked_from", sale->parked_from);
+	if (sale->cart != NULL && *sale->cart != '\0')
+		json_object_set_new(body, "cart", write_cart(sale));
 	till_sale_lines_write(body, sale->priced);
 	json_object_set_new(body, "tenders", write_tenders(sale));
 	till_json_put_int(body, "change_minor", sale->change_minor);
@@ -146,6 +158,17 @@ read_tenders(TillJsonReader *reader, TillSale *sale)
 }
 
 static void
+read_cart(TillJsonReader *parent, TillSale *sale)
+{
+	if (till_json_object(parent, "cart") == NULL)
+		return;
+	TillJsonReader reader = till_json_reader(till_json_object(parent, "cart"), "sale.cart");
+	sale->cart = read_word(&reader, "id", ID_MAX);
+	sale->cart_version = till_json_int(&reader, "version", 0, G_MAXINT64);
+	till_json_inherit(parent, &reader);
+}
+
+static void
 read_heading(TillJsonReader *reader, TillSale *sale)
 {
 	sale->receipt = read_word(reader, "receipt", ID_MAX);
@@ -154,6 +177,7 @@ read_heading(TillJsonReader *reader, TillSale *sale)
 	sale->opened_ms = till_json_int(reader, "opened_ms", 0, TIME_MAX_MS);
 	sale->closed_ms = till_json_int(reader, "closed_ms", 0, TIME_MAX_MS);
 	sale->parked_from = g_strdup(till_json_string_or(reader, "parked_from", ID_MAX, ""));
+	read_cart(reader, sale);
 
 	TillJsonReader staff = till_json_reader(till_json_object(reader, "staff"), "sale.staff");
 	sale->staff_id = read_word(&staff, "id", ID_MAX);
@@ -180,6 +204,7 @@ till_sale_free(TillSale *sale)
 	g_free(sale->staff_id);
 	g_free(sale->staff_name);
 	g_free(sale->parked_from);
+	g_free(sale->cart);
 	till_price_free(sale->priced);
 	g_free(sale);
 }

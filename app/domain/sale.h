@@ -13,6 +13,7 @@
  *
  * JSON keys (amounts *_minor, quantities *_milli, times *_ms):
  *   receipt, store, till, staff{id,name}, currency, opened_ms, closed_ms, parked_from?,
+ *   cart? {id, version},
  *   lines[{line, sku, name, variant, code, unit, weighed, tax_class, price_list, quantity_milli,
  *     unit_minor, embedded_minor?, list_minor, discount_minor, exempted_minor?, tax_minor,
  * total_minor, note?, as_of?, fulfilment?,
@@ -48,8 +49,10 @@ typedef struct {
 	char *staff_name;
 	gint64 opened_ms;
 	gint64 closed_ms;
-	char *parked_from;  /* id of the parked sale it was recalled from; NULL or "" when none */
-	TillPriced *priced; /* owned */
+	char *parked_from; /* id of the parked sale it was recalled from; NULL or "" when none */
+	char *cart;        /* id of the shopper's cart that it came of (cart.h); NULL or "": none */
+	gint64 cart_version; /* as it was brought in */
+	TillPriced *priced;  /* owned */
 	TillTender tenders[TILL_TENDERS_MAX];
 	gsize tender_count;
 	gint64 change_minor;

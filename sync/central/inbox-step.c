@@ -22,41 +22,25 @@ set_outcome(TillWireResult *result, const char *outcome, const char *reason)
 
 /* --- carts --- */
 
-/* The cart that a sale came of stands in its body beside what a sale is made of. Caller frees;
- * NULL: none. */
-static char *
-find_cart(const TillEntry *entry)
-{
-	gsize size;
-	const char *text = g_bytes_get_data(entry->body, &size);
-	g_autoptr(json_t) body = NULL;
-
-	if (g_strstr_len(text, (gssize)size, "\"cart\":{") == NULL)
-		return NULL;
-	body = till_json_parse(text, size, size, "sale", NULL);
-	return g_strdup(json_string_value(json_object_get(json_object_get(body, "cart"), "id")));
-}
-
 gboolean
 till_inbox_step_sold(TillInbox *inbox, const TillEntry *entry, const TillSale *sale,
 		     TillWireResult *result, GError **error)
 {
 	TillOrderSteps steps = {inbox->central, inbox->terminal, &inbox->changes, inbox->books,
 				inbox->now_ms};
-	g_autofree char *cart = find_cart(entry);
 	g_autofree TillCartSold *sold = NULL;
 	guint count = sale->priced->lines->len;
 
 	if (!till_order_counter_sale(&steps, entry, sale, result->exceptions, error))
 		return FALSE;
-	if (cart == NULL)
+	if (sale->cart == NULL)
 		return TRUE;
 	sold = g_new(TillCartSold, count);
 	for (guint i = 0; i < count; i++) {
 		const TillPricedLine *line = g_ptr_array_index(sale->priced->lines, i);
 		sold[i] = (TillCartSold){line->item->sku, line->quantity_milli};
 	}
-	return till_cart_book_sold(inbox->central, cart, sold, count, error);
+	return till_cart_book_sold(inbox->central, sale->cart, sold, count, error);
 }
 
 static gboolean

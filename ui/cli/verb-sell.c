@@ -102,11 +102,8 @@ price_basket(const Seller *seller, const TillBasket *basket, GError **error)
 }
 
 static TillPriced *
-price_object(const Seller *seller, const json_t *object, GError **error)
+price_file(const Seller *seller, const TillBasketFile *file, GError **error)
 {
-	g_autoptr(TillBasketFile) file = till_basket_file_from_json(object, error);
-	if (file == NULL)
-		return NULL;
 	TillBasketSource source = till_register_source(seller->reg, seller->shop->currency);
 	source.staff = seller->who.named ? seller->who.staff_id : NULL;
 	g_autoptr(TillBasket) basket = till_basket_maker_build(file, &source, error);
@@ -142,7 +139,8 @@ show_sold(const TillVerb *verb, const TillRegisterSold *sold, GError **error)
 }
 
 static TillRegisterSold *
-commit(const Seller *seller, TillPriced *priced, const Payment *payment, GError **error)
+commit(const Seller *seller, const TillBasketFile *file, TillPriced *priced, const Payment *payment,
+       GError **error)
 {
 	TillRegisterPayment wish = {
 	    .priced = priced,
@@ -151,6 +149,8 @@ commit(const Seller *seller, TillPriced *priced, const Payment *payment, GError 
 	    .cash_rounding = seller->shop->rules.cash_rounding,
 	    .staff_id = seller->who.staff_id,
 	    .staff_name = seller->who.staff_name,
+	    .cart = file->cart,
+	    .cart_version = file->cart_version,
 	};
 	TillRegisterSold *sold = till_register_sell(seller->reg, &wish, error);
 	if (sold == NULL || sold->result == TILL_TENDER_OK)
@@ -169,12 +169,15 @@ sell_text(const Seller *seller, const char *text, gsize size, const char *place,
 	g_autoptr(json_t) object = till_json_parse(text, size, BASKET_MAX_BYTES, "basket", error);
 	if (object == NULL)
 		return FALSE;
-	g_autoptr(TillPriced) priced = price_object(seller, object, error);
+	g_autoptr(TillBasketFile) file = till_basket_file_from_json(object, error);
+	if (file == NULL)
+		return FALSE;
+	g_autoptr(TillPriced) priced = price_file(seller, file, error);
 	Payment payment = {.count = 0};
 	if (priced == NULL || !choose_payment(seller, object, priced->total_minor, &payment, error))
 		return FALSE;
 	till_verb_warn_coupons(priced, place);
-	TillRegisterSold *sold = commit(seller, g_steal_pointer(&priced), &payment, error);
+	TillRegisterSold *sold = commit(seller, file, g_steal_pointer(&priced), &payment, error);
 	if (sold == NULL)
 		return FALSE;
 	*out_printed = show_sold(seller->verb, sold, error);

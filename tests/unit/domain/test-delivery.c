@@ -69,6 +69,26 @@ test_it_stays_on_the_line_into_the_sale(void)
 	till_price_rules_clear(&rules);
 }
 
+static void
+test_only_what_goes_the_same_way_is_counted_up(void)
+{
+	g_autoptr(TillBasket) basket = create_basket();
+	g_autoptr(TillItem) item = till_sample_item("TEE", 1000);
+	TillDelivery home, there;
+	guint id;
+
+	g_assert_true(till_delivery_make(TILL_DELIVERY_SHIP, "021", &home));
+	g_assert_true(till_delivery_make(TILL_DELIVERY_PICKUP, "021", &there));
+	g_assert_cmpint(till_basket_add_delivered(basket, item, "4001", 1000, &home, &id), ==,
+			TILL_BASKET_OK);
+	g_assert_cmpuint(till_basket_count(basket), ==, 2);
+	g_assert_cmpint(till_basket_find(basket, id)->quantity_milli, ==, 2000);
+	g_assert_cmpint(till_basket_add_delivered(basket, item, "4001", 1000, &there, &id), ==,
+			TILL_BASKET_OK);
+	g_assert_cmpuint(till_basket_count(basket), ==, 3);
+	g_assert_cmpint(till_basket_find(basket, id)->delivery.kind, ==, TILL_DELIVERY_PICKUP);
+}
+
 static TillBasketFile *
 parse(const char *quoted, GError **error)
 {
@@ -103,6 +123,8 @@ main(int argc, char **argv)
 			test_a_place_to_fetch_at_is_needed);
 	g_test_add_func("/domain/delivery/it-stays-on-the-line-into-the-sale",
 			test_it_stays_on_the_line_into_the_sale);
+	g_test_add_func("/domain/delivery/only-what-goes-the-same-way-is-counted-up",
+			test_only_what_goes_the_same_way_is_counted_up);
 	g_test_add_func("/domain/delivery/a-basket-file-says-it", test_a_basket_file_says_it);
 	return g_test_run();
 }

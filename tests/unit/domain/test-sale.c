@@ -53,6 +53,21 @@ test_round_trip(void)
 }
 
 static void
+test_its_cart_is_kept(void)
+{
+	g_autoptr(TillSale) sale = till_sample_small_sale();
+	g_autoptr(GError) error = NULL;
+
+	sale->cart = g_strdup("0199d3c2-0000-7000-8000-000000000007");
+	sale->cart_version = 3;
+	g_autoptr(GBytes) body = till_sale_to_bytes(sale);
+	g_autoptr(TillSale) back = till_sale_from_bytes(body, &error);
+	g_assert_no_error(error);
+	g_assert_cmpstr(back->cart, ==, sale->cart);
+	g_assert_cmpint(back->cart_version, ==, 3);
+}
+
+static void
 test_parked_from(void)
 {
 	g_autoptr(TillSale) sale = till_sample_small_sale();
@@ -350,6 +365,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/domain/sale/bytes-round-trip", test_round_trip);
 	g_test_add_func("/domain/sale/parked-from-is-kept-when-there", test_parked_from);
+	g_test_add_func("/domain/sale/its-cart-is-kept", test_its_cart_is_kept);
 	g_test_add_func("/domain/sale/body-is-exactly-this", test_exact_bytes);
 	g_test_add_func("/domain/sale/refuses-what-is-no-sale", test_not_a_sale);
 	g_test_add_func("/domain/sale/refuses-sums-that-do-not-add-up", test_changed_sums);
