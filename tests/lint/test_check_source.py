@@ -69,6 +69,17 @@ class Rules(unittest.TestCase):
         for path, name in refused:
             self.assertEqual(self.rules_of(path, f'#include "{name}"\n', headers), ["arrow"], f"{path} -> {name}")
 
+    def test_each_schema_file_is_listed_wherever_it_is_used(self):
+        files = {
+            "app/store/schema/cache/0001-cache.sql": "-- SPDX-License-Identifier: Apache-2.0\n",
+            "app/store/schema/schema.gresource.xml": "<file>cache/0001-cache.sql</file>\n",
+            "sync/central/central.gresource.xml": "<file>cache/0001-cache.sql</file>\n",
+        }
+        self.assertEqual(self.findings(files), [])
+        files["app/store/schema/cache/0002-more.sql"] = "-- SPDX-License-Identifier: Apache-2.0\n"
+        self.assertEqual([path for rule, path, key in self.findings(files) if rule == "schema"],
+                         ["app/store/schema/schema.gresource.xml", "sync/central/central.gresource.xml"])
+
     def test_arrow_looks_beside_the_file_first(self):
         headers = {"sync/client/http.h": HEADER, "sync/central/http.h": HEADER}
         self.assertEqual(self.rules_of("sync/central/x.c", '#include "http.h"\n', headers), [])
