@@ -84,8 +84,8 @@ def age_limit():
         till.must("order", PART, "pick")
         till.must("order", PART, "stage", "--place", "Shelf C3")
         expect("18 years" in refused(till, "pickup", PART, "--id-checked"), "the age was not looked at")
-        expect("Somebody else" in refused(till, "pickup", PART, "--age-checked", "--collected-by", "Leo Ruiz"), "no ID")
-        done = till.must("pickup", PART, "--id-checked", "--age-checked", "--collected-by", "Leo Ruiz").json()
+        expect("Somebody else" in refused(till, "pickup", PART, "--age-checked", "--collected-by", "Omar Haddad"), "no ID")
+        done = till.must("pickup", PART, "--id-checked", "--age-checked", "--collected-by", "Omar Haddad").json()
         expect_equal(done["state"], "done", "state")
         expect(PART not in on_board(till), "it is off the board")
 

@@ -6,10 +6,10 @@
 /* A pickup desk without a disk, in place of the real one: the same functions over a morning of
  * orders made up for the tests, on which steps are done by the domain's own rules.
  *
- * Outside: Dana Kowalski (W-1041: linen shirt, tote; trail socks not here), Marcus Lee (W-1042).
- * Ready: Priya Nair (W-1043), J. Okafor (W-1044, expires today, sparkling wine from 21 years on),
- * Luis Ortega (W-1045, held too long). To pick: Anna Schmidt (A-1046), 3 mugs and a loaf. To send:
- * Wen Li (W-1047), picked and staged.
+ * Outside: Dana Kowalski (W-1041: linen shirt, tote; trail socks not here), Yusuf Demir (W-1042).
+ * Ready: Priya Nair (W-1043), Greta Lindqvist (W-1044, expires today, sparkling wine from 21 years
+ * on), Lucía Ferrer (W-1045, held too long). To pick: Amelia Hart (A-1046), 3 mugs and a loaf. To
+ * send: Tomas Reyes (W-1047), picked and staged.
  *
  * Threads: main. */
 

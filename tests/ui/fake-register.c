@@ -447,7 +447,7 @@ run_people(Answer *answer)
 	} all[] = {
 	    {"s1", "Ines Moreau", TILL_ROLE_ASSOCIATE},
 	    {"s2", "Tomas Reyes", TILL_ROLE_MANAGER},
-	    {"s3", "Wen Li", TILL_ROLE_CURBSIDE},
+	    {"s3", "Omar Haddad", TILL_ROLE_CURBSIDE},
 	    {"s4", "Amara Okonkwo-Lindqvist", TILL_ROLE_ASSOCIATE},
 	};
 	GPtrArray *people = g_ptr_array_new_with_free_func(till_register_person_free);

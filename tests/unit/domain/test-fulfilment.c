@@ -197,7 +197,7 @@ test_hand_over_with_a_refusal(void)
 	put_text(&fulfilment->arrival, "Bay 4");
 	till_order_step_add_move(step, 1, TILL_ORDER_STAGED, TILL_ORDER_COLLECTED, ONE);
 	till_order_step_add_move(step, 1, TILL_ORDER_STAGED, TILL_ORDER_REFUSED, ONE);
-	put_text(&step->collected_by, "Leo Ruiz");
+	put_text(&step->collected_by, "Omar Haddad");
 	put_text(&step->check, "other-person-id");
 	must_do(fulfilment, step, &first_txn);
 	const TillFulfilmentHandOver *done = g_ptr_array_index(fulfilment->hand_overs, 0);
@@ -205,7 +205,7 @@ test_hand_over_with_a_refusal(void)
 	g_assert_cmpuint(done->parts->len, ==, 1);
 	g_assert_cmpint(part->collected_milli, ==, ONE);
 	g_assert_cmpint(part->refused_milli, ==, ONE);
-	g_assert_cmpstr(done->collected_by, ==, "Leo Ruiz");
+	g_assert_cmpstr(done->collected_by, ==, "Omar Haddad");
 	g_assert_cmpstr(done->check, ==, "other-person-id");
 	g_assert_cmpstr(done->staff, ==, "Mara");
 	g_assert_true(till_uuid_equal(&done->txn, &first_txn));
