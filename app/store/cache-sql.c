@@ -144,7 +144,7 @@ static const char *const SQL[TILL_CACHE_STATEMENTS] = {
 	" FROM past_sale WHERE card_last4 = ?1 AND card_last4 <> ''" PAST_BETWEEN,
     [TILL_CACHE_RETURN_POLICY] = "SELECT body FROM return_policy WHERE id = 'returns'",
     [TILL_CACHE_TERMINAL_KEY] = "SELECT key FROM terminal_key WHERE terminal = ?1 AND "
-				"from_ms <= ?2 AND (to_ms = 0 OR to_ms > ?2)",
+				"from_ms - 86400000 <= ?2 AND (to_ms = 0 OR to_ms > ?2)",
     [TILL_CACHE_ORDER_STATUS] = "SELECT status FROM sales_order WHERE number = ?1 LIMIT 1",
     [TILL_CACHE_ITEMS_OF_STYLE] = "SELECT id FROM item WHERE style = ?1 AND style <> '' AND "
 				  "active = 1 ORDER BY name, variant, id LIMIT ?2",

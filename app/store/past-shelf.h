@@ -75,7 +75,9 @@ gboolean till_past_shelf_returns(TillStore *store, const char *customer, gint64 
 TillReturnPolicy *till_past_shelf_policy(TillStore *store,
 					 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The key that a terminal signed receipts with at a moment; *out_known FALSE: not known here. */
+/* The key that a terminal signed receipts with at a moment; *out_known FALSE: not known here. The
+ * moment is by that till's clock, in whole seconds, and may lie up to a day before the central gave
+ * out the key. */
 gboolean till_past_shelf_key(TillStore *store, const TillUuid *terminal, gint64 at_ms,
 			     TillPublicKey *out_key, gboolean *out_known,
 			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
