@@ -68,8 +68,8 @@ write_parts(const TillReturn *entry)
 	return list;
 }
 
-static json_t *
-write_refunds(const GPtrArray *refunds)
+json_t *
+till_return_refunds_json(const GPtrArray *refunds)
 {
 	json_t *list = json_array();
 
@@ -135,7 +135,7 @@ write_exchange(json_t *body, const TillReturn *entry)
 {
 	json_object_set_new(body, "taken", write_goods(entry->taken));
 	json_object_set_new(body, "swaps", write_swaps(entry));
-	json_object_set_new(body, "carried", write_refunds(entry->carried));
+	json_object_set_new(body, "carried", till_return_refunds_json(entry->carried));
 	json_object_set_new(body, "tenders", write_tenders(entry));
 	till_json_put_int(body, "change_minor", entry->change_minor);
 	till_json_put_int(body, "rounding_minor", entry->rounding_minor);
@@ -183,7 +183,7 @@ till_return_to_bytes(const TillReturn *entry)
 	till_json_put_text(body, "currency", entry->given->currency->code);
 	till_json_put_int(body, "fee_minor", entry->fee_minor);
 	till_json_put_int(body, "value_minor", entry->value_minor);
-	json_object_set_new(body, "refunds", write_refunds(entry->refunds));
+	json_object_set_new(body, "refunds", till_return_refunds_json(entry->refunds));
 	if (entry->taken != NULL)
 		write_exchange(body, entry);
 	text = till_json_write(body, &size);

@@ -30,17 +30,6 @@ till_return_quote_line_free(gpointer data)
 	g_free(line);
 }
 
-static void
-free_part(gpointer data)
-{
-	TillReturnPart *part = data;
-
-	g_free(part->reason);
-	g_free(part->row);
-	g_free(part->words);
-	g_free(part);
-}
-
 void
 till_return_quote_free(TillReturnQuote *quote)
 {
@@ -214,7 +203,7 @@ new_quote(const TillReturnRequest *request)
 	TillReturnQuote *quote = g_new0(TillReturnQuote, 1);
 
 	quote->lines = g_ptr_array_new_with_free_func(till_return_quote_line_free);
-	quote->parts = g_ptr_array_new_with_free_func(free_part);
+	quote->parts = till_return_parts_new();
 	quote->given = till_price_new(request->sold->priced->currency);
 	quote->may = TRUE;
 	return quote;
@@ -348,26 +337,6 @@ write_line(const TillReturnLine *line)
 	return object;
 }
 
-static json_t *
-write_refunds(const GPtrArray *refunds)
-{
-	json_t *list = json_array();
-
-	for (guint i = 0; i < refunds->len; i++) {
-		const TillReturnRefund *refund = g_ptr_array_index(refunds, i);
-		json_t *object = json_object();
-		till_json_put_int(object, "payment", refund->payment);
-		till_json_put_text(object, "kind", refund->kind);
-		till_json_put_text(object, "reference", refund->reference);
-		till_json_put_int(object, "value_minor", refund->value_minor);
-		till_json_put_int(object, "amount_minor", refund->amount_minor);
-		till_json_put_text(object, "as", refund->as);
-		till_json_put_text(object, "state", refund->intent ? "intent" : "given");
-		json_array_append_new(list, object);
-	}
-	return list;
-}
-
 json_t *
 till_return_quote_json(const TillReturnQuote *quote)
 {
@@ -385,8 +354,8 @@ till_return_quote_json(const TillReturnQuote *quote)
 	till_json_put_int(object, "taken_minor", quote->taken_minor);
 	till_json_put_int(object, "give_minor", quote->give_minor);
 	till_json_put_int(object, "pay_minor", quote->pay_minor);
-	json_object_set_new(object, "refunds", write_refunds(quote->refunds));
-	json_object_set_new(object, "carried", write_refunds(quote->carried));
+	json_object_set_new(object, "refunds", till_return_refunds_json(quote->refunds));
+	json_object_set_new(object, "carried", till_return_refunds_json(quote->carried));
 	till_json_put_bool(object, "may", quote->may);
 	if (quote->trouble != NULL)
 		till_json_put_text(object, "trouble", quote->trouble);

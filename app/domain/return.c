@@ -31,6 +31,12 @@ free_refund(gpointer data)
 }
 
 GPtrArray *
+till_return_parts_new(void)
+{
+	return g_ptr_array_new_with_free_func(free_part);
+}
+
+GPtrArray *
 till_return_refunds_new(void)
 {
 	return g_ptr_array_new_with_free_func(free_refund);
@@ -48,7 +54,7 @@ till_return_new(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		*texts[i] = g_strdup("");
-	entry->parts = g_ptr_array_new_with_free_func(free_part);
+	entry->parts = till_return_parts_new();
 	entry->swaps = g_array_new(FALSE, TRUE, sizeof(TillReturnSwap));
 	entry->carried = till_return_refunds_new();
 	entry->refunds = till_return_refunds_new();

@@ -92,7 +92,10 @@ void till_return_free(TillReturn *entry);
 /* Appends; copies its texts. */
 void till_return_add_part(TillReturn *entry, const TillReturnPart *part);
 void till_return_add_refund(GPtrArray *refunds, const TillReturnRefund *refund);
+GPtrArray *till_return_parts_new(void);
 GPtrArray *till_return_refunds_new(void);
+/* Refunds or carried parts as they stand in a body. New reference. */
+json_t *till_return_refunds_json(const GPtrArray *refunds);
 
 /* Canonical bytes of the body. */
 GBytes *till_return_to_bytes(const TillReturn *entry);
